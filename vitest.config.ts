@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // The built-in runtimes import the package by its own name, as a stranger's would; the tests run them from source.
+    alias: { 'judgekit/runtime': fileURLToPath(new URL('./src/runtime/public.ts', import.meta.url)) },
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    coverage: { provider: 'v8', include: ['src/**', 'runtimes/**'], reporter: ['text-summary', 'json-summary'] },
+  },
+});

@@ -28,6 +28,8 @@ export function formatLocation(location: SourceLocation): string {
 export class JudgeError extends Error {
   readonly hint?: string;
   readonly location?: SourceLocation;
+  /** Directory of the run that this error ended, where there is one; it can be resumed. */
+  run?: string;
 
   constructor(message: string, init: JudgeErrorInit = {}) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
@@ -105,6 +107,8 @@ export class RuntimeError extends JudgeError {
   readonly retryAfterMs?: number;
   readonly retryable: boolean;
   readonly kind: RuntimeErrorKind;
+  /** Attempts made before this error was final; set by the retry policy. */
+  attempts = 1;
 
   constructor(message: string, init: RuntimeErrorInit = {}) {
     super(message, init);
@@ -119,14 +123,7 @@ export class RuntimeError extends JudgeError {
 export class RunError extends JudgeError {}
 
 /** Stopped by the caller's signal. What was finished is on disk; `run` can be resumed. */
-export class InterruptedError extends JudgeError {
-  readonly run?: string;
-
-  constructor(message: string, init: JudgeErrorInit & { run?: string } = {}) {
-    super(message, init);
-    this.run = init.run;
-  }
-}
+export class InterruptedError extends JudgeError {}
 
 /** The text of any thrown value, for a record or a message. */
 export function errorMessage(error: unknown): string {

@@ -32,7 +32,10 @@ export interface TaskManifest {
   hash: string;
   dataset: { file: string; hash: string; samples: number };
   rubric?: { id: string; title: LocalizedText; hash: string; dimensions: { id: string; title: LocalizedText }[] };
+  /** Names of the scorers, in the task's order. */
   scorers: string[];
+  /** Lowest and highest value by scorer name, for those that are bounded. */
+  ranges: Record<string, [number, number]>;
   primary: string;
   /** Samples to run, after `limit`, times `repeat`. */
   planned: number;
@@ -49,11 +52,21 @@ export interface RecordKey {
   epoch: number;
 }
 
+/** A line of `records.jsonl`: a process began to work on the run. Times are milliseconds since 1970, UTC. */
+export interface SessionRecord {
+  stage: 'session';
+  at: number;
+}
+
 /** A line of `records.jsonl`: the model answered, or failed for good. */
-export type GenerationRecord = RecordKey & { stage: 'generation'; attempts: number; cached?: boolean } & (
-    | ({ ok: true } & Generation)
-    | { ok: false; error: RecordedError }
-  );
+export type GenerationRecord = RecordKey & {
+  stage: 'generation';
+  at: number;
+  /** The sample's group, where it has one. */
+  group?: string;
+  attempts: number;
+  cached?: boolean;
+} & (({ ok: true } & Generation) | { ok: false; error: RecordedError });
 
 export interface RecordedError {
   kind: string;
@@ -63,11 +76,12 @@ export interface RecordedError {
 /** A line of `records.jsonl`: some of a sample's scorers have finished. */
 export interface ScoresRecord extends RecordKey {
   stage: 'scores';
+  at: number;
   /** By scorer name. */
   scores: Record<string, Score>;
 }
 
-export type RunRecord = GenerationRecord | ScoresRecord;
+export type RunRecord = SessionRecord | GenerationRecord | ScoresRecord;
 
 /** A finished sample, joined from its records. */
 export interface SampleResult extends RecordKey {

@@ -1,0 +1,93 @@
+import type { Tinypool } from 'tinypool';
+import type { PooledUse, ScoringJob } from './batch.js';
+import type { Score, ScoringInput } from './types.js';
+
+/** Inputs of one task that are scored together. */
+export interface ScoringGroup {
+  uses: PooledUse[];
+  language: string;
+}
+
+/** Runs built-in scorers off the main thread, in batches: a task a score costs more than the score itself. */
+export interface ScoringPool {
+  /** `group` must be the same object for inputs of the same task: batches are made by it. */
+  score(group: ScoringGroup, input: ScoringInput): Promise<Record<string, Score>>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  input: ScoringInput;
+  resolve(scores: Record<string, Score>): void;
+  reject(error: unknown): void;
+}
+
+/** Inputs a batch. */
+export const BATCH_SIZE = 64;
+/** How long an input waits for others to join its batch, milliseconds. */
+const BATCH_DELAY_MS = 4;
+
+/** @param threads worker threads; 0 scores in this thread, which suits small runs: nothing has to start. */
+export function createScoringPool(threads: number): ScoringPool {
+  const batches = new Map<ScoringGroup, Waiting[]>();
+  let timer: NodeJS.Timeout | undefined;
+  let runner: Promise<Runner> | undefined;
+
+  function flush(group: ScoringGroup): void {
+    const batch = batches.get(group);
+    if (batch === undefined || batch.length === 0) return;
+    batches.set(group, []);
+    runner ??= threads > 0 ? threadRunner(threads) : inlineRunner();
+    const job: ScoringJob = { ...group, inputs: batch.map((waiting) => waiting.input) };
+    runner
+      .then((opened) => opened.run(job))
+      .then(
+        (scores) => batch.forEach((waiting, index) => waiting.resolve(scores[index]!)),
+        (error) => batch.forEach((waiting) => waiting.reject(error)),
+      );
+  }
+
+  function flushAll(): void {
+    timer = undefined;
+    for (const group of batches.keys()) flush(group);
+  }
+
+  return {
+    score(group, input) {
+      return new Promise((resolve, reject) => {
+        const batch = batches.get(group) ?? [];
+        batches.set(group, batch);
+        batch.push({ input, resolve, reject });
+        if (batch.length >= BATCH_SIZE) flush(group);
+        else timer ??= setTimeout(flushAll, BATCH_DELAY_MS);
+      });
+    },
+    async close() {
+      clearTimeout(timer);
+      await (await runner)?.close();
+    },
+  };
+}
+
+interface Runner {
+  run(job: ScoringJob): Promise<Record<string, Score>[]>;
+  close(): Promise<void>;
+}
+
+async function inlineRunner(): Promise<Runner> {
+  const { scoreBatch } = await import('./batch.js');
+  return { run: scoreBatch, close: async () => undefined };
+}
+
+async function threadRunner(threads: number): Promise<Runner> {
+  const { Tinypool } = await import('tinypool');
+  const pool: Tinypool = new Tinypool({
+    filename: new URL('./worker.js', import.meta.url).href,
+    runtime: 'worker_threads',
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  return {
+    run: (job) => pool.run(job) as Promise<Record<string, Score>[]>,
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,2 @@
+/** Entry of a scoring thread. */
+export { scoreBatch as default } from './batch.js';

@@ -97,7 +97,8 @@ function listed(names: readonly string[]): string {
  * `meeting-summary:6`. Throws UsageError.
  */
 export function parseThreshold(text: string): Threshold {
-  const [, task, metric, min] = /^(?:([^:=]+):)?(?:([^=]+)=)?\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*$/.exec(text) ?? [];
+  const [, task, metric, min] =
+    /^(?:([^:=]+):)?(?:([^=]+)=)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i.exec(text) ?? [];
   if (min === undefined) {
     throw new UsageError(`${JSON.stringify(text)} is no threshold`, {
       hint: 'Give a number for the primary metric (7), a metric (rouge.rougeL=0.3) or a task and metric (meeting-summary:llm-judge=6).',

@@ -70,18 +70,6 @@ export async function* readLines(path: string, options: ReadLinesOptions = {}): 
   }
 }
 
-/** Reads one line again by the `offset` and `bytes` that `readLines` gave. Throws DatasetError. */
-export async function readLineAt(path: string, offset: number, bytes: number): Promise<string> {
-  const handle = await openFile(path);
-  try {
-    const buffer = Buffer.alloc(bytes);
-    const read = await readInto(handle, path, buffer, 0, bytes, offset);
-    return buffer.toString('utf8', 0, read);
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Splits whole lines into `batch`; returns the number of the line after them. */
 function splitLines(path: string, chunk: Buffer, offset: number, first: number, batch: Line[]): number {
   let number = first;

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../json.js';
 import type { ChatMessage } from '../runtime/types.js';
+import { cut } from './cut.js';
 import { fence, fenceKey } from './fence.js';
 import { scaleSize, scaleValues } from './scale.js';
 import type { Anchor, Rubric, Scale } from './types.js';
@@ -55,7 +56,7 @@ export function reaskMessages(
   problem: string,
   language: string,
 ): ChatMessage[] {
-  const shown = reply.slice(0, SHOWN_REPLY).toWellFormed();
+  const shown = cut(reply, SHOWN_REPLY);
   return [
     ...messages,
     // Chat templates want turns that alternate and are not empty.
@@ -104,7 +105,7 @@ function judgeInstructions(rubric: Rubric, language: string): string {
       wording.rulesHeading,
       ...[...wording.rules, ...rubric.principles.map((text) => text[locale])].map((rule) => `- ${rule}`),
     ),
-    withDimensions ? lines(wording.dimensionsHeading, ...dimensions) : undefined,
+    withDimensions ? lines(wording.dimensionsHeading, wording.dimensionsRule, ...dimensions) : undefined,
     scaleSection(rubric.scale, locale, wording),
     lines(
       wording.referenceHeading,

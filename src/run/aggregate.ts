@@ -51,7 +51,7 @@ export function createAggregator(task: TaskManifest, repeat: number): Aggregator
       for (const name of task.scorers) {
         const score: Score = result.scores[name] ?? { value: null, reason: 'no score was recorded' };
         usage.addVerdict(score.details);
-        for (const flag of stringsOf(score.details?.['flags'])) flags.add(flag);
+        for (const flag of stringsOf(score.details?.flags)) flags.add(flag);
         const reason = collect(name, score, values);
         if (reason !== undefined) unscoredReasons.add(`${name}: ${groupReason(reason, id)}`);
       }
@@ -135,8 +135,8 @@ function createMetrics({ scorers, ranges }: TaskManifest) {
       const cluster = group === undefined ? undefined : (clusters.get(group) ?? clusters.size);
       if (group !== undefined && cluster !== undefined) clusters.set(group, cluster);
       for (const [name, value] of values) {
-        let estimator = estimators.get(name);
-        if (estimator === undefined) estimators.set(name, (estimator = new MeanEstimator()));
+        const estimator = estimators.get(name) ?? new MeanEstimator();
+        estimators.set(name, estimator);
         estimator.add(value, cluster);
       }
     },
@@ -191,12 +191,12 @@ function createUsage() {
     },
     /** What a judge that is a model writes into a score's details. */
     addVerdict(details: JsonObject | undefined): void {
-      if (details?.['judge'] !== 'model') return;
-      const tokens = objectOf(details['usage']);
-      summary.judgePromptTokens += countOf(tokens['promptTokens']);
-      summary.judgeCompletionTokens += countOf(tokens['completionTokens']);
-      summary.judgeCalls += countOf(details['calls']);
-      summary.cached += countOf(details['cached']);
+      if (details?.judge !== 'model') return;
+      const tokens = objectOf(details.usage);
+      summary.judgePromptTokens += countOf(tokens.promptTokens);
+      summary.judgeCompletionTokens += countOf(tokens.completionTokens);
+      summary.judgeCalls += countOf(details.calls);
+      summary.cached += countOf(details.cached);
     },
   };
 }

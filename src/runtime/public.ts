@@ -1,8 +1,19 @@
 /** What a runtime plugin may import: `judgekit/runtime`. */
 
-export { RuntimeError, type RuntimeErrorInit, type RuntimeErrorKind } from '../errors.js';
+export { DatasetError, RuntimeError, type RuntimeErrorInit, type RuntimeErrorKind } from '../errors.js';
 export type { Json, JsonObject, JsonSchema } from '../json.js';
+export { onAbort } from './abort.js';
 export { defineRuntime } from './define.js';
+export {
+  finishReasonOf,
+  type HeaderSource,
+  type HttpFailure,
+  httpError,
+  networkError,
+  parseRetryAfter,
+  serverMessage,
+  shorten,
+} from './http.js';
 export type {
   ChatMessage,
   Executor,

@@ -90,7 +90,7 @@ function scoreRouge({ sample, output }: ScoringInput, settings: Settings): Score
   const readable = targets.filter((target) => hasTokens(target, tokenizer));
   if (readable.length === 0) return { value: null, reason: unreadable('target') };
   // An output of mere punctuation holds no answer, as an empty one; one in another script is not for us to call wrong.
-  if (/[\p{L}\p{N}]/u.test(output) && !hasTokens(output, tokenizer)) {
+  if (!hasTokens(output, tokenizer) && /[\p{L}\p{N}]/u.test(output)) {
     return { value: null, reason: unreadable('output') };
   }
 

@@ -1,25 +1,26 @@
 import { int32Scratch } from './scratch.js';
 
 /**
- * Longest common subsequences, bit-parallel (Crochemore et al. 2001; Hyyrö 2004): 32 rows of the textbook table at a
- * time. Where the textbook's L[i][j] is the length for the first i rows and j columns, bit i of column j is 0 when
- * L[i + 1][j] is one more than L[i][j], else 1.
+ * Longest common subsequences, bit-parallel (Crochemore et al. 2001; Hyyrö 2004): 64 rows of the textbook table at a
+ * time, as two words that the processor can work on side by side. Where the textbook's L[i][j] is the length for the
+ * first i rows and j columns, bit i of column j is 0 when L[i + 1][j] is one more than L[i][j], else 1.
  *
- * The sums of a column run through all blocks of 32 rows. Going block by block instead of column by column needs only
- * each column's carry to be kept, and the token masks of one block at a time.
+ * The sums of a column run through all blocks of rows. Going block by block instead of column by column needs only each
+ * column's carry to be kept, and the token masks of one block at a time.
  */
 
-const BLOCK = 32;
+const BLOCK = 64;
 
 const masksOf = int32Scratch();
 const carriesOf = int32Scratch();
 const bitsOf = int32Scratch();
 const rowsOf = int32Scratch();
 const columnsOf = int32Scratch();
+const seenOf = int32Scratch();
 
 /**
- * Writes the bits of block after block into `bits`, `stride` apart: with stride 0 only the last block's remain.
- * Returns the length of the longest common subsequence.
+ * Writes the bits of block after block into `bits`, two words a column and `stride` words from block to block: with
+ * stride 0 only the last block's remain. Returns the length of the longest common subsequence.
  */
 function fillBits(
   rows: Int32Array,
@@ -30,30 +31,45 @@ function fillBits(
   bits: Int32Array,
   stride: number,
 ): number {
-  const masks = masksOf(size);
-  masks.fill(0, 0, size);
+  const masks = masksOf(2 * size);
+  masks.fill(0, 0, 2 * size);
   const carries = carriesOf(columnCount);
   carries.fill(0, 0, columnCount);
   let length = 0;
   let offset = 0;
   for (let start = 0; start < rowCount; start += BLOCK) {
     const end = Math.min(start + BLOCK, rowCount);
-    for (let i = start; i < end; i++) masks[rows[i]!]! |= 1 << (i - start);
-    let v = -1;
+    for (let i = start; i < end; i++) masks[2 * rows[i]! + wordOf(i)]! |= 1 << (i & 31);
+    let low = -1;
+    let high = -1;
     for (let j = 0; j < columnCount; j++) {
-      const mask = masks[columns[j]!]!;
-      const u = v & mask;
-      const sum = (v + u + carries[j]!) | 0;
-      carries[j] = (u | (v & ~sum)) >>> 31;
-      v = sum | (v & ~mask);
-      bits[offset + j] = v;
+      const token = 2 * columns[j]!;
+      const lowMask = masks[token]!;
+      const lowMatches = low & lowMask;
+      const lowSum = (((low + lowMatches) | 0) + carries[j]!) | 0;
+      const carry = (lowMatches | (low & ~lowSum)) >>> 31;
+      low = lowSum | (low & ~lowMask);
+
+      const highMask = masks[token + 1]!;
+      const highMatches = high & highMask;
+      const highSum = (((high + highMatches) | 0) + carry) | 0;
+      carries[j] = (highMatches | (high & ~highSum)) >>> 31;
+      high = highSum | (high & ~highMask);
+
+      bits[offset + 2 * j] = low;
+      bits[offset + 2 * j + 1] = high;
     }
     // Rows beyond the last match nothing, so their bits are still 1.
-    length += countOnes(~v);
-    for (let i = start; i < end; i++) masks[rows[i]!] = 0;
+    length += countOnes(~low) + countOnes(~high);
+    for (let i = start; i < end; i++) masks[2 * rows[i]! + wordOf(i)] = 0;
     offset += stride;
   }
   return length;
+}
+
+/** Which of its block's two words holds a row. */
+function wordOf(row: number): number {
+  return (row >>> 5) & 1;
 }
 
 function countOnes(word: number): number {
@@ -65,7 +81,7 @@ function countOnes(word: number): number {
 /** Length of the longest common subsequence. Ids are those of `tokenIds`, 0 to `size - 1`. */
 export function lcsLength(a: Int32Array, b: Int32Array, size: number): number {
   // Tokens that the other side lacks match nothing and may go.
-  const seen = masksOf(size);
+  const seen = seenOf(size);
   seen.fill(0, 0, size);
   for (let i = 0; i < a.length; i++) seen[a[i]!] = 1;
   const columns = columnsOf(b.length);
@@ -79,7 +95,7 @@ export function lcsLength(a: Int32Array, b: Int32Array, size: number): number {
   const rows = rowsOf(a.length);
   let rowCount = 0;
   for (let i = 0; i < a.length; i++) if (seen[a[i]!] === 2) rows[rowCount++] = a[i]!;
-  return fillBits(rows, rowCount, columns, columnCount, size, bitsOf(columnCount), 0);
+  return fillBits(rows, rowCount, columns, columnCount, size, bitsOf(2 * columnCount), 0);
 }
 
 /**
@@ -88,18 +104,18 @@ export function lcsLength(a: Int32Array, b: Int32Array, size: number): number {
  * Takes rows × columns / 8 bytes.
  */
 export function lcsRows(rows: Int32Array, columns: Int32Array, size: number): number[] {
-  const stride = columns.length;
+  const stride = 2 * columns.length;
   const bits = bitsOf(Math.ceil(rows.length / BLOCK) * stride);
-  fillBits(rows, rows.length, columns, stride, size, bits, stride);
+  fillBits(rows, rows.length, columns, columns.length, size, bits, stride);
   const found: number[] = [];
   let i = rows.length - 1;
-  let j = stride - 1;
+  let j = columns.length - 1;
   while (i >= 0 && j >= 0) {
     if (rows[i] === columns[j]) {
       found.push(i);
       i--;
       j--;
-    } else if ((bits[(i >>> 5) * stride + j]! & (1 << (i & 31))) === 0) {
+    } else if ((bits[Math.floor(i / BLOCK) * stride + 2 * j + wordOf(i)]! & (1 << (i & 31))) === 0) {
       // Without row i this column would come out shorter; without the column it would not.
       j--;
     } else {

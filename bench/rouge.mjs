@@ -27,14 +27,16 @@ function randomSource(seed) {
 const random = randomSource(20250601);
 const pick = (items) => items[Math.floor(random() * items.length)];
 
-const SUBJECTS = '项目组 市场部 张经理 客户 供应商 研发团队 王老师 快递员 物业 学校 医院 社区 银行 测试同学 新员工'.split(' ');
+const SUBJECTS =
+  '项目组 市场部 张经理 客户 供应商 研发团队 王老师 快递员 物业 学校 医院 社区 银行 测试同学 新员工'.split(' ');
 const TIMES = '今天上午 明天下午三点 本周五 下个月初 昨天晚上 会议结束后 月底之前 上周二 春节期间 十点左右'.split(' ');
 const VERBS = '讨论了 确认了 推迟了 提交了 检查了 公布了 完成了 取消了 安排了 重新评估了 发送了 整理了'.split(' ');
 const OBJECTS =
   '新版手机的发布计划 第三季度的预算 量化模型的测试结果 会议室的预订 合同的付款条款 用户反馈的问题清单 服务器的迁移方案 培训课程的时间表 仓库的库存数据 体检报告'.split(
     ' ',
   );
-const TAILS = '并通知所有人 但还没有结论 请尽快回复 费用由公司承担 后续由小李跟进 预计需要两周 效果比预期好 细节见附件'.split(' ');
+const TAILS =
+  '并通知所有人 但还没有结论 请尽快回复 费用由公司承担 后续由小李跟进 预计需要两周 效果比预期好 细节见附件'.split(' ');
 
 function writeText(length) {
   let text = '';

@@ -2,13 +2,14 @@ import type { OpenAIClient } from '@langchain/openai';
 import {
   defineRuntime,
   type Executor,
+  field,
   type GenerateRequest,
   type Generation,
   type JsonObject,
   type ModelInfo,
   RuntimeError,
 } from 'judgekit/runtime';
-import { get, readReply } from './reply.js';
+import { readReply } from './reply.js';
 import { type Call, type CallInit, createTransport } from './transport.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
@@ -154,7 +155,7 @@ async function openExecutor(options: Options): Promise<Executor> {
 
   async function complete(body: JsonObject, call: Call): Promise<unknown> {
     try {
-      const fetchOptions: CallInit = { call };
+      const fetchOptions: Pick<CallInit, 'call' | 'redirect'> = { call };
       return await completions.create(body as unknown as OpenAIClient.ChatCompletionCreateParamsNonStreaming, {
         fetchOptions,
       });
@@ -192,8 +193,8 @@ async function openExecutor(options: Options): Promise<Executor> {
           ? await completeWithSchema(request, signal)
           : await complete(bodyOf(request, false), { signal });
       const generation = readReply(reply, performance.now() - started, endpoint);
-      seen.serverModel = text(get(reply, 'model')) ?? seen.serverModel;
-      seen.systemFingerprint = text(get(reply, 'system_fingerprint')) ?? seen.systemFingerprint;
+      seen.serverModel = text(field(reply, 'model')) ?? seen.serverModel;
+      seen.systemFingerprint = text(field(reply, 'system_fingerprint')) ?? seen.systemFingerprint;
       return generation;
     },
     async close() {

@@ -48,6 +48,7 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
     const planned = manifest.tasks.reduce((sum, task) => sum + task.planned, 0);
     emit({ type: 'start', planned, resumed: earlier.finished, tasks: manifest.tasks.map(({ id, planned }) => ({ id, planned })) });
 
+    const primary = new Map(manifest.tasks.map((task) => [task.id, task.primary]));
     const log = openRecordLog(join(directory, RECORDS_FILE));
     const pool = createScoringPool(prepared.scoringThreads);
     try {
@@ -64,7 +65,7 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
         signals,
         onResult: (result) => {
           count(result);
-          emit(sampleEvent(result));
+          emit(sampleEvent(result, primary.get(result.task)!));
         },
         onFatal: signals.fail,
       });
@@ -99,7 +100,7 @@ function newManifest(input: SessionInput, { runtimeInfo, judgeInfo, outputs }: B
   return manifest;
 }
 
-function sampleEvent({ task, id, epoch, generation, scores }: SampleResult): ProgressEvent {
+function sampleEvent({ task, id, epoch, generation, scores }: SampleResult, primary: string): ProgressEvent {
   const values = Object.values(scores);
   const usage = generation.ok ? generation.usage : undefined;
   return {
@@ -108,7 +109,7 @@ function sampleEvent({ task, id, epoch, generation, scores }: SampleResult): Pro
     id,
     epoch,
     failed: !generation.ok,
-    unscored: values.some((score) => score.value === null),
+    unscored: (scores[primary]?.value ?? null) === null,
     tokens: (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0),
     judgeTokens: values.reduce((sum, score) => sum + judgeTokens(score), 0),
   };

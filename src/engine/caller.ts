@@ -2,7 +2,7 @@ import type { Executor, GenerateRequest, Generation, RuntimeSpec } from '../runt
 import { cacheKey, type GenerationCache } from '../run/cache.js';
 import type { Limiter } from './limiter.js';
 import { type RetryNotice, withRetries } from './retry.js';
-import { withTimeLimit } from './timeout.js';
+import { withTimeLimit } from '../runtime/time-limit.js';
 
 /** What came back, and what it took. */
 export interface Answer {

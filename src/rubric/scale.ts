@@ -33,9 +33,9 @@ export function isOnScale(scale: Scale, value: number): boolean {
   return Number.isFinite(value) && nearestOnScale(scale, value) === value;
 }
 
-/** The scale in a few words, for a message: `1 to 10 in steps of 1`. */
-export function describeScale(scale: Scale): string {
-  return `${scale.min} to ${scale.max} in steps of ${scale.step}`;
+/** The scale in a few words, for a message: `1 to 10`, `0 to 1 in steps of 0.5`. */
+export function describeScale({ min, max, step }: Scale): string {
+  return step === 1 ? `${min} to ${max}` : `${min} to ${max} in steps of ${step}`;
 }
 
 /** The lowest and highest value that an anchor's `range` names, or undefined where it is not of the form `7-8`, `0.5`. */

@@ -108,7 +108,8 @@ export function shorten(text: string): string {
   return characters.length > MESSAGE_LENGTH ? `${characters.slice(0, MESSAGE_LENGTH).join('')}…` : line;
 }
 
-function conceal(text: string, secrets: readonly string[]): string {
+/** The text without any of these. */
+export function conceal(text: string, secrets: readonly string[]): string {
   return secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, '[secret]')), text);
 }
 

@@ -1,10 +1,12 @@
 /** What a runtime plugin may import: `judgekit/runtime`. */
 
-export { DatasetError, RuntimeError, type RuntimeErrorInit, type RuntimeErrorKind } from '../errors.js';
+export { DatasetError, errorMessage, RuntimeError, type RuntimeErrorInit, type RuntimeErrorKind } from '../errors.js';
 export type { Json, JsonObject, JsonSchema } from '../json.js';
 export { onAbort } from './abort.js';
 export { defineRuntime } from './define.js';
+export { field } from './field.js';
 export {
+  conceal,
   finishReasonOf,
   type HeaderSource,
   type HttpFailure,
@@ -14,6 +16,7 @@ export {
   serverMessage,
   shorten,
 } from './http.js';
+export { withTimeLimit } from './time-limit.js';
 export type {
   ChatMessage,
   Executor,

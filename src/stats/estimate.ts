@@ -46,7 +46,7 @@ export class MeanEstimator {
     // they are few (simulated with 4 even clusters: 94.4% of 20,000, without it 92.7%), and makes clusters of one value
     // each the same as no clusters.
     const error = clustered
-      ? (this.values.standardError ?? 0) * Math.sqrt(clusters / (clusters - 1))
+      ? this.values.standardError! * Math.sqrt(clusters / (clusters - 1))
       : Math.sqrt(variance / n);
     const ci95 = studentInterval(mean, error, clusters - 1);
     return { mean, ci95: holds ? cutTo(ci95, range) : ci95, n, interval: clustered ? 'clustered-t' : 'student-t', sd };

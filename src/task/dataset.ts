@@ -56,7 +56,8 @@ export function rowsDataset(rows: readonly SampleRow[], file = '(code)'): Datase
       const rowOfId = new Map<string, number>();
       for (const [sample, place] of samples()) {
         const earlier = rowOfId.get(sample.id);
-        if (earlier !== undefined) throw rowError(place, `the id "${sample.id}" is already that of row ${earlier}`, UNIQUE);
+        if (earlier !== undefined)
+          throw rowError(place, `the id "${sample.id}" is already that of row ${earlier}`, UNIQUE);
         rowOfId.set(sample.id, place.row!);
         hash.update(`${JSON.stringify(rows[place.row! - 1])}\n`);
         tally.add(sample, place);
@@ -78,7 +79,8 @@ async function claimId(ids: KeyTable, file: string, id: string, offset: number, 
     const earlier = ids.get(key);
     if (earlier === undefined) return ids.set(key, offset);
     const [earlierId, earlierLine] = await rowAt(file, earlier);
-    if (earlierId === id) throw rowError({ file, line }, `the id "${id}" is already that of line ${earlierLine}`, UNIQUE);
+    if (earlierId === id)
+      throw rowError({ file, line }, `the id "${id}" is already that of line ${earlierLine}`, UNIQUE);
   }
 }
 

@@ -21,7 +21,8 @@ export function toSample(row: unknown, place: RowPlace): Sample {
   }
   const { id, variables, target, group, metadata } = row;
   if (typeof id !== 'string' || id === '') throw wrongId(id, place);
-  if (!isObject(variables)) throw wrongField(place, 'variables', 'an object with the values for the template', variables);
+  if (!isObject(variables))
+    throw wrongField(place, 'variables', 'an object with the values for the template', variables);
   const sample: Sample = { id, variables: variables as JsonObject, targets: toTargets(target, place) };
   if (group !== undefined) {
     if (typeof group !== 'string' || group === '') throw wrongField(place, 'group', 'a text that is not empty', group);
@@ -43,7 +44,11 @@ export function parseRow(text: string, place: RowPlace): unknown {
     const position = / at position (\d+)/.exec(message)?.[1];
     const problem = message.replace(/ in JSON at position .*$/s, '').replace(/, ".*is not valid JSON$/s, '');
     throw new DatasetError(`not valid JSON: ${problem}`, {
-      location: { file: place.file, line: place.line, column: position === undefined ? undefined : Number(position) + 1 },
+      location: {
+        file: place.file,
+        line: place.line,
+        column: position === undefined ? undefined : Number(position) + 1,
+      },
       hint: hintForBrokenJson(text.trim()),
       cause,
     });
@@ -68,7 +73,8 @@ export function textLength(value: Json | undefined): number {
  * when all of it is plain data.
  */
 export function notJson(value: unknown, path: string, depth = 0): string | undefined {
-  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean')
+    return undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : path;
   if (typeof value !== 'object' || depth > 100) return path;
   const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
@@ -129,5 +135,8 @@ function nameOf(value: unknown): string {
   if (value === null) return 'null';
   if (value === '') return 'an empty text';
   if (Array.isArray(value)) return 'a list';
-  return { string: 'a text', number: 'a number', boolean: 'a boolean', object: 'an object' }[typeof value as string] ?? typeof value;
+  return (
+    { string: 'a text', number: 'a number', boolean: 'a boolean', object: 'an object' }[typeof value as string] ??
+    typeof value
+  );
 }

@@ -43,7 +43,7 @@ class Reader {
     for (const statement of program?.body ?? []) this.#statement(statement, scope);
   }
 
-  #statement(node: hbs.AST.Statement, scope: Scope): void {
+  #statement(node: hbs.AST.Statement, scope: Scope): undefined {
     switch (node.type) {
       case 'ContentStatement':
       case 'CommentStatement':
@@ -57,43 +57,65 @@ class Reader {
     }
   }
 
-  #mustache(node: hbs.AST.MustacheStatement, scope: Scope): void {
+  #mustache(node: hbs.AST.MustacheStatement, scope: Scope): undefined {
     if (node.params.length > 0 || node.hash) return this.#call(node, scope);
     const path = asPath(node.path);
     if (path === undefined) {
-      return this.#issue(node, 'a literal stands where a variable is needed', 'Write it as plain text, without braces.');
+      return this.#issue(
+        node,
+        'a literal stands where a variable is needed',
+        'Write it as plain text, without braces.',
+      );
     }
     if (isSimple(path) && !scope.names.has(path.original) && [...BLOCKS, 'lookup'].includes(path.original)) {
-      return this.#issue(node, `{{${path.original}}} is the name of a helper`, `A variable of that name is {{this.${path.original}}}.`);
+      return this.#issue(
+        node,
+        `{{${path.original}}} is the name of a helper`,
+        `A variable of that name is {{this.${path.original}}}.`,
+      );
     }
     if (this.#path(path, scope) === 'row') {
       this.#issue(node, `{{${path.original}}} is the whole row, which is no text`, 'Name one of its variables.');
     }
   }
 
-  #block(node: hbs.AST.BlockStatement, scope: Scope): void {
+  #block(node: hbs.AST.BlockStatement, scope: Scope): undefined {
     const name = String((node.path as hbs.AST.PathExpression).original);
     if (!BLOCKS.includes(name)) {
       const sigil = node.program ? '#' : '^';
-      const first = node.params.length === 0 ? `Write {{#if ${name}}}, {{#each ${name}}} or {{#with ${name}}}.` : undefined;
-      return this.#issue(node, `{{${sigil}${name}}} is not a block helper`, first ?? suggest(name, BLOCKS, 'Block helpers are'));
+      const first =
+        node.params.length === 0 ? `Write {{#if ${name}}}, {{#each ${name}}} or {{#with ${name}}}.` : undefined;
+      return this.#issue(
+        node,
+        `{{${sigil}${name}}} is not a block helper`,
+        first ?? suggest(name, BLOCKS, 'Block helpers are'),
+      );
     }
     if (node.params.length !== 1) {
-      this.#issue(node, `{{#${name}}} takes one value, not ${node.params.length}`, `For example {{#${name} name}} … {{/${name}}}.`);
+      this.#issue(
+        node,
+        `{{#${name}}} takes one value, not ${node.params.length}`,
+        `For example {{#${name} name}} … {{/${name}}}.`,
+      );
     }
-    for (const value of [...node.params, ...(node.hash?.pairs ?? []).map((pair) => pair.value)]) this.#value(value, scope);
+    for (const value of [...node.params, ...(node.hash?.pairs ?? []).map((pair) => pair.value)])
+      this.#value(value, scope);
     this.program(node.program, name === 'if' || name === 'unless' ? scope : innerScope(scope, node.program, name));
     this.program(node.inverse, scope);
   }
 
-  #call(node: hbs.AST.MustacheStatement | hbs.AST.SubExpression, scope: Scope): void {
+  #call(node: hbs.AST.MustacheStatement | hbs.AST.SubExpression, scope: Scope): undefined {
     const name = String((node.path as hbs.AST.PathExpression).original);
     if (BLOCKS.includes(name)) {
       return this.#issue(node, `${name} is a block helper`, `Write {{#${name} …}} … {{/${name}}}.`);
     }
     if (name !== 'lookup') {
       const hint = suggest(name, [...BLOCKS, 'lookup'], 'Helpers are');
-      return this.#issue(node, `unknown helper "${name}"`, `${hint} A variable name with spaces is written {{[a name]}}.`);
+      return this.#issue(
+        node,
+        `unknown helper "${name}"`,
+        `${hint} A variable name with spaces is written {{[a name]}}.`,
+      );
     }
     if (node.params.length !== 2) this.#issue(node, `lookup takes two values, not ${node.params.length}`);
     for (const value of node.params) this.#value(value, scope);
@@ -125,14 +147,24 @@ class Reader {
     if (path.data) {
       if (first === 'root') return { fromRow: true, parts: path.parts.slice(1) };
       const known = scope.inLoop && LOOP_DATA.includes(first!);
-      if (!known) this.#issue(path, `there is no @${first} here`, `There are @root and, inside {{#each}}, @${LOOP_DATA.join(', @')}.`);
+      if (!known)
+        this.#issue(
+          path,
+          `there is no @${first} here`,
+          `There are @root and, inside {{#each}}, @${LOOP_DATA.join(', @')}.`,
+        );
       return { fromRow: false, parts: path.parts };
     }
     const scoped = /^\.|this\b/.test(path.original);
-    if (path.depth === 0 && !scoped && first !== undefined && scope.names.has(first)) return { fromRow: false, parts: path.parts };
+    if (path.depth === 0 && !scoped && first !== undefined && scope.names.has(first))
+      return { fromRow: false, parts: path.parts };
     const context = scope.contexts.at(-1 - path.depth);
     if (context === undefined) {
-      this.#issue(path, `"${path.original}" climbs above the row`, '../ leaves one {{#each}} or {{#with}}; {{#if}} does not count.');
+      this.#issue(
+        path,
+        `"${path.original}" climbs above the row`,
+        '../ leaves one {{#each}} or {{#with}}; {{#if}} does not count.',
+      );
     }
     return { fromRow: context === 'row', parts: path.parts };
   }

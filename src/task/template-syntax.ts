@@ -34,14 +34,20 @@ interface ParserError extends Error {
 function issueOf({ message, lineNumber, column }: ParserError, source: string): TemplateIssue {
   if (lineNumber !== undefined && column !== undefined) {
     const [, opened, closed] = /^(\S+) doesn't match (\S+) - /.exec(message) ?? [];
-    const text = opened ? `{{#${opened}}} is closed by {{/${closed}}}` : message.replace(/ - \d+:\d+$/, '').toLowerCase();
+    const text = opened
+      ? `{{#${opened}}} is closed by {{/${closed}}}`
+      : message.replace(/ - \d+:\d+$/, '').toLowerCase();
     return { message: text, hint: opened ? undefined : SYNTAX, line: lineNumber, column: column + 1 };
   }
   const offset = offsetOf(message, source);
   if (message.endsWith("got 'EOF'")) {
     const open = lastOpenBlock(source);
     if (open !== undefined) {
-      return { message: `${open.tag} is never closed`, hint: `Close it with {{/${open.name}}}.`, ...positionAt(source, open.offset) };
+      return {
+        message: `${open.tag} is never closed`,
+        hint: `Close it with {{/${open.name}}}.`,
+        ...positionAt(source, open.offset),
+      };
     }
   }
   const near = /^.{0,20}/u.exec(source.slice(offset))![0];

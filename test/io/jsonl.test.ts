@@ -131,7 +131,11 @@ describe('readLines', () => {
   });
 
   it('names the line that is not UTF-8', async () => {
-    const gbk = Buffer.concat([Buffer.from('好\n\n好\n'), Buffer.from([0xbb, 0xe1, 0xd2, 0xe9]), Buffer.from('\n好\n')]);
+    const gbk = Buffer.concat([
+      Buffer.from('好\n\n好\n'),
+      Buffer.from([0xbb, 0xe1, 0xd2, 0xe9]),
+      Buffer.from('\n好\n'),
+    ]);
     expect(await failure(texts(gbk))).toMatchInlineSnapshot(`
       "/rows.jsonl:4: the line is not UTF-8
         → Save the file as UTF-8 (in an editor: "Save with encoding"; in a shell: iconv -f GB18030 -t UTF-8)."

@@ -6,7 +6,9 @@ describe('KeyTable', () => {
   it('behaves as a Map', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '会议', '😀', 'a', 'b')), fc.double())),
+        fc.array(
+          fc.tuple(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '会议', '😀', 'a', 'b')), fc.double()),
+        ),
         (entries) => {
           const table = new KeyTable();
           const map = new Map<string, number>();

@@ -16,6 +16,8 @@ export interface LoggedRequest {
   headers: IncomingHttpHeaders;
   /** The last message's content. */
   text: string;
+  /** The client's port: tells connections apart. */
+  remotePort: number;
   receivedAt: number;
   endedAt?: number;
   /** `failed`: answered with a status of 400 or more. `aborted`: the connection ended before the answer did. */

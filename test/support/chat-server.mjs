@@ -82,6 +82,7 @@ export async function startChatServer({ reply = () => 'ok', port = 0, keepLog = 
       body,
       headers: request.headers,
       text: String(body.messages?.at(-1)?.content ?? ''),
+      remotePort: request.socket.remotePort,
       receivedAt: performance.now(),
       endedAt: undefined,
       outcome: 'open',

@@ -67,9 +67,11 @@ const REMOVED = 'ement ment ent al ance ence er ic able ible ant ion ou ism ate 
 /** One letter for each of the word's: `c` consonant, `v` vowel. A `y` is a vowel after a consonant. */
 function shapeOf(word: string): string {
   let shape = '';
+  let afterConsonant = false;
   for (const letter of word) {
-    const vowel = 'aeiou'.includes(letter) || (letter === 'y' && shape.endsWith('c'));
+    const vowel: boolean = 'aeiou'.includes(letter) || (letter === 'y' && afterConsonant);
     shape += vowel ? 'v' : 'c';
+    afterConsonant = !vowel;
   }
   return shape;
 }

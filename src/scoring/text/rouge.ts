@@ -1,7 +1,7 @@
 import { lcsLength, lcsRows } from './lcs.js';
 import { type Counting, ngramOverlaps, type Overlap } from './ngrams.js';
 import { type SentenceSplit, splitSentences } from './sentences.js';
-import { type TokenIds, tokenIds } from './token-ids.js';
+import { type TokenIds, tokenIds, wordIds } from './token-ids.js';
 import type { TokenizerName } from './tokenize.js';
 
 /** `rouge1`, `rouge2`, …: n-grams. `rougeL`: longest common subsequence. `rougeLsum`: the same, over sentences. */
@@ -14,17 +14,20 @@ export interface RougeScore {
   f: number;
 }
 
-export interface RougeOptions {
+export interface RougeTokenOptions {
   types: readonly RougeType[];
-  tokenizer: TokenizerName;
-  /** For the tokenizer `word`: Porter stems, as rouge_score's `use_stemmer`. Default false. */
-  stemmer?: boolean;
   /**
    * `clipped` (default): Lin 2004, and equal to Google's rouge_score. `set`: n-grams as sets and 1e-8 added to the
    * divisor of F, so that equal texts score 0.999999995. Then `rouge1`, … and `rougeL` equal rouge_chinese on the same
    * tokens, and `rougeLsum` equals what the `rouge` package calls rouge-l (LongBench's value) on the same sentences.
    */
   counting?: Counting;
+}
+
+export interface RougeOptions extends RougeTokenOptions {
+  tokenizer: TokenizerName;
+  /** For the tokenizer `word`: Porter stems, as rouge_score's `use_stemmer`. Default false. */
+  stemmer?: boolean;
   /** Where `rougeLsum` cuts sentences. Default `lines`, as rouge_score does. */
   sentences?: SentenceSplit;
 }
@@ -39,24 +42,40 @@ export function rougeScores(
   prediction: string,
   options: RougeOptions,
 ): Record<string, RougeScore> {
-  const { counting = 'clipped' } = options;
   // Tokens never span sentences, so that one pass over the sentences serves the other types too.
   const split = options.types.includes('rougeLsum')
     ? (text: string) => splitSentences(text, options.sentences)
     : (text: string) => [text];
   const texts = [prediction, ...targets].map(split);
-  const tokens = tokenIds(texts.flat(), options.tokenizer, options);
-  const [predictionText, ...targetTexts] = locate(texts, tokens);
+  return compareBest(texts, tokenIds(texts.flat(), options.tokenizer, options), options);
+}
 
+/** The same for texts that are tokens already: each text an array of sentences, each sentence an array of tokens. */
+export function rougeOfTokens(
+  targets: readonly (readonly (readonly string[])[])[],
+  prediction: readonly (readonly string[])[],
+  options: RougeTokenOptions,
+): Record<string, RougeScore> {
+  const texts = [prediction, ...targets];
+  return compareBest(texts, wordIds(texts.flat()), options);
+}
+
+/** `texts`, each a list of sentences, are the prediction and then the targets. */
+function compareBest(
+  texts: readonly (readonly unknown[])[],
+  tokens: TokenIds,
+  { types, counting = 'clipped' }: RougeTokenOptions,
+): Record<string, RougeScore> {
+  const [prediction, ...targets] = locate(texts, tokens);
   const best: Record<string, RougeScore> = {};
-  for (const targetText of targetTexts) {
-    const scores = compare(targetText!, predictionText!, tokens.size, options.types, counting);
-    for (const [type, score] of Object.entries(scores)) {
+  for (const target of targets) {
+    const scores = compare(target, prediction!, tokens.size, types, counting);
+    for (const type of types) {
       const before = best[type];
-      if (before === undefined || score.f > before.f) best[type] = score;
+      if (before === undefined || scores[type]!.f > before.f) best[type] = scores[type]!;
     }
   }
-  for (const type of options.types) best[type] ??= { precision: 0, recall: 0, f: 0 };
+  for (const type of types) best[type] ??= { precision: 0, recall: 0, f: 0 };
   return best;
 }
 
@@ -66,8 +85,8 @@ interface TokenText {
   sentences: Int32Array[];
 }
 
-/** Finds each text, given as its sentences, in the one run of ids. */
-function locate(texts: readonly (readonly string[])[], { ids, ends }: TokenIds): TokenText[] {
+/** Finds each text in the one run of ids; of `texts` only the number of sentences counts. */
+function locate(texts: readonly (readonly unknown[])[], { ids, ends }: TokenIds): TokenText[] {
   let sentence = 0;
   let start = 0;
   return texts.map((text) => {

@@ -61,7 +61,9 @@ function byScript(language: string): TokenizerName {
 
 function scriptOf(language: string): string | undefined {
   try {
-    return new Intl.Locale(language).maximize().script;
+    const locale = new Intl.Locale(language);
+    // An undetermined language would be taken for English.
+    return /^und\b/i.test(language) ? locale.script : locale.maximize().script;
   } catch {
     return undefined;
   }

@@ -193,7 +193,7 @@ async function openExecutor(options: Options): Promise<Executor> {
           ? await completeWithSchema(request, signal)
           : await complete(bodyOf(request, false), { signal });
       const generation = readReply(reply, performance.now() - started, endpoint);
-      seen.serverModel = text(field(reply, 'model')) ?? seen.serverModel;
+      seen.serverModel = fileName(text(field(reply, 'model'))) ?? seen.serverModel;
       seen.systemFingerprint = text(field(reply, 'system_fingerprint')) ?? seen.systemFingerprint;
       return generation;
     },
@@ -243,4 +243,9 @@ function refusesSchema(error: unknown, body: string): boolean {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** llama.cpp's server gives the model's path; other names may hold a slash and stay whole. */
+function fileName(name: string | undefined): string | undefined {
+  return name !== undefined && /^(\/|[A-Za-z]:[\\/])/.test(name) ? name.split(/[\\/]/).at(-1) : name;
 }

@@ -5,6 +5,7 @@ import type { RunSignals } from '../engine/signals.js';
 import type { JsonObject } from '../json.js';
 import { openCache } from '../run/cache.js';
 import type { Executor, ModelInfo } from '../runtime/types.js';
+import type { PooledUse } from '../scoring/batch.js';
 import { BASELINE } from '../scoring/builtins.js';
 import { generationSettings } from './manifest.js';
 import { assessWith, type Opened, openSource } from './open.js';
@@ -81,13 +82,13 @@ function bindTask(
   prepared: Prepared,
   options: EvaluateOptions,
 ): PipelineTask {
-  const uses = scorers.flatMap(({ name, scorer, builtin, options }) =>
-    builtin && scorer ? [{ name, scorer: scorer.id, options }] : [],
-  );
-  const judged = scorers.find(({ scorer }) => scorer === undefined);
-  if (judged && rubric && !judge) {
-    uses.push({ name: judged.name, scorer: BASELINE, options: { rubric: rubric as unknown as JsonObject } });
-  }
+  const judged = scorers.find(({ kind }) => kind === 'judge');
+  const uses = scorers.flatMap((use): PooledUse[] => {
+    const { name, kind, scorer, builtin, options } = use;
+    if (scorer) return builtin ? [{ name, scorer: scorer.id, options }] : [];
+    const baseline = kind === 'baseline' || !judge;
+    return baseline ? [{ name, scorer: BASELINE, options: { rubric: rubric as unknown as JsonObject } }] : [];
+  });
   return {
     task,
     generate: candidate.call,

@@ -53,7 +53,7 @@ function taskManifest(prepared: PreparedTask, outputs: ModelInfo | undefined): T
   const { task, dataset, rubric, planned } = prepared;
   const ranges = Object.fromEntries(
     prepared.scorers.flatMap(({ name, scorer }): [string, [number, number]][] => {
-      if (scorer === undefined && rubric) {
+      if (!scorer && rubric) {
         const { min, max, multiply } = rubric.scale;
         return [[name, [min * multiply, max * multiply]]];
       }

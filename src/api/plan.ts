@@ -59,7 +59,7 @@ function planTask({ task, dataset, planned, scorers, source }: PreparedTask, mod
   const perToken = charactersPerToken(task.language);
   const { meanInputCharacters: input, meanTargetCharacters: target } = dataset;
   const calls = source.runtime.capabilities.free ? 0 : planned;
-  const judgeCalls = modelJudge && scorers.some(({ scorer }) => scorer === undefined) ? planned : 0;
+  const judgeCalls = modelJudge && scorers.some(({ kind }) => kind === 'judge') ? planned : 0;
   return {
     task: task.id,
     scorers: scorers.map(({ name }) => name),

@@ -7,7 +7,7 @@ import type { Runtime, RuntimeSpec } from '../runtime/types.js';
 import { parseRuntimeSpec } from '../runtime/spec.js';
 import type { DatasetSummary, ScorerUse, Task, TaskDefinition } from '../task/types.js';
 import type { JsonObject } from '../json.js';
-import { LLM_JUDGE } from '../scoring/builtins.js';
+import { BASELINE, LLM_JUDGE } from '../scoring/builtins.js';
 import type { Scorer } from '../scoring/types.js';
 import { builtins } from './builtins.js';
 import type { EvaluateOptions, PluginSources, RuntimeInput } from './options.js';
@@ -17,7 +17,7 @@ export interface PreparedTask {
   task: Task;
   dataset: DatasetSummary;
   rubric?: Rubric;
-  /** In the task's order; the scorer is undefined for `llm-judge`. */
+  /** In the task's order. */
   scorers: PreparedScorer[];
   /** Samples to run times repeats. */
   planned: number;
@@ -27,8 +27,11 @@ export interface PreparedTask {
 
 export interface PreparedScorer {
   name: string;
+  /** `judge`: the evaluation's judge. `baseline`: the built-in judge, by name. Both grade by the task's rubric. */
+  kind: 'judge' | 'baseline' | 'scorer';
+  /** Present for the kind `scorer`. */
   scorer?: Scorer;
-  /** Runs in a scoring thread; false for scorers that came with plugins, which cannot cross. */
+  /** Can run in a scoring thread; scorers that came with plugins cannot cross. */
   builtin: boolean;
   options: JsonObject;
 }
@@ -110,9 +113,11 @@ export async function prepare(options: EvaluateOptions): Promise<Prepared> {
 }
 
 async function prepareScorer({ name, scorer, options }: ScorerUse, registry: Registry): Promise<PreparedScorer> {
-  if (scorer === LLM_JUDGE) return { name, builtin: false, options };
-  if (typeof scorer !== 'string') return { name, scorer, builtin: false, options };
-  return { name, scorer: await registry.scorer(scorer), builtin: Object.hasOwn(builtins.scorers, scorer), options };
+  if (scorer === LLM_JUDGE) return { name, kind: 'judge', builtin: false, options };
+  if (scorer === BASELINE) return { name, kind: 'baseline', builtin: true, options };
+  if (typeof scorer !== 'string') return { name, kind: 'scorer', scorer, builtin: false, options };
+  const builtin = Object.hasOwn(builtins.scorers, scorer);
+  return { name, kind: 'scorer', scorer: await registry.scorer(scorer), builtin, options };
 }
 
 function checkCounts(options: EvaluateOptions): void {

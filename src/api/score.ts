@@ -67,6 +67,7 @@ export async function score(options: ScoreOptions): Promise<Score> {
     });
     try {
       const result = await assessWith(opened, source, rubric, language, {})(input, options.input, signals);
+      if (signals.failure) throw signals.failure.error;
       signal?.throwIfAborted();
       return result;
     } finally {

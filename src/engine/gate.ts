@@ -17,6 +17,8 @@ export interface GateOptions {
 }
 
 export interface GateResult {
+  /** Whether any gate was set; without one there is nothing to fail, and reports say nothing. */
+  asked: boolean;
   passed: boolean;
   /** One sentence each; empty when passed. */
   failures: string[];
@@ -33,7 +35,7 @@ export function checkGates(
   const asked = failOnUnscored || thresholds.length > 0;
   const failures = asked ? [...completeness(tasks), ...thresholds.flatMap((item) => checkThreshold(tasks, item))] : [];
   if (failOnUnscored) failures.push(...tasks.filter((task) => task.unscored > 0).map(unscoredFailure));
-  return { passed: failures.length === 0, failures };
+  return { asked, passed: failures.length === 0, failures };
 }
 
 function completeness(tasks: readonly TaskSummary[]): string[] {

@@ -18,7 +18,7 @@ export interface ReadLinesOptions {
   start?: number;
   /** Byte offset to stop before; by default the end of the file. */
   end?: number;
-  /** Bytes read at a time. Default 256 KiB; grows to the longest line. */
+  /** Bytes read at a time. Default 128 KiB; grows to the longest line. */
   highWaterMark?: number;
   /** Sees every byte in order, e.g. to hash them. The buffer is reused: copy what must stay. */
   onBytes?: (bytes: Buffer) => void;
@@ -37,7 +37,7 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
  * Throws DatasetError naming the file, and the line of the first byte that is not UTF-8.
  */
 export async function* readLines(path: string, options: ReadLinesOptions = {}): AsyncGenerator<Line[]> {
-  const { start = 0, end = Number.POSITIVE_INFINITY, highWaterMark = 256 * 1024, onBytes } = options;
+  const { start = 0, end = Number.POSITIVE_INFINITY, highWaterMark = 128 * 1024, onBytes } = options;
   const handle = await openFile(path);
   try {
     let buffer: Buffer = Buffer.allocUnsafeSlow(highWaterMark);

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { PluginError, UsageError } from '../errors.js';
+import { kindOfPath } from '../io/stat.js';
 import { TASK_FILES } from '../task/load.js';
 import { isModule } from './module.js';
 
@@ -16,14 +17,20 @@ const PACKAGE_NAME = /^(@[\w.-]+\/)?judgekit-plugin-[\w.-]+$/;
 
 /** What a folder holds by convention: tasks in `plugins/<id>/task.yaml`, rubrics in `rubrics/<id>.yaml`. */
 export function filesInFolder(folder: string, from: string): PluginFile[] {
-  const tasks = children(join(folder, 'plugins')).flatMap((path): PluginFile[] => {
+  return [...tasksIn(join(folder, 'plugins'), from), ...rubricsIn(join(folder, 'rubrics'), from)];
+}
+
+function tasksIn(folder: string, from: string): PluginFile[] {
+  return children(folder).flatMap((path): PluginFile[] => {
     const name = TASK_FILES.find((file) => existsSync(join(path, file)));
     return name === undefined ? [] : [{ kind: 'task', file: join(path, name), from }];
   });
-  const rubrics = children(join(folder, 'rubrics'))
+}
+
+function rubricsIn(folder: string, from: string): PluginFile[] {
+  return children(folder)
     .filter((path) => YAML.includes(extname(path)))
     .map((file): PluginFile => ({ kind: 'rubric', file, from }));
-  return [...tasks, ...rubrics];
 }
 
 /**
@@ -33,9 +40,9 @@ export function filesInFolder(folder: string, from: string): PluginFile[] {
  */
 export function filesOfPlugin(name: string, cwd: string): PluginFile[] {
   const path = resolve(cwd, name);
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) return filesOfFolder(path, name);
-  if (stat) return [fileOf(path, name)];
+  const kind = kindOfPath(path);
+  if (kind === 'folder') return filesOfFolder(path, name);
+  if (kind === 'file') return [fileOf(path, name)];
   if (!isAbsolute(name) && !name.startsWith('.')) {
     const folder = packageFolder(name, cwd);
     if (folder !== undefined) return filesOfPackage(folder, name);
@@ -69,16 +76,21 @@ function filesOfFolder(folder: string, from: string): PluginFile[] {
   if (existsSync(join(folder, 'package.json'))) return filesOfPackage(folder, from);
   const files = filesInFolder(folder, from);
   if (files.length > 0) return files;
+  // The folder `plugins` or `rubrics` itself.
+  const inside = [...tasksIn(folder, from), ...rubricsIn(folder, from)];
+  if (inside.length > 0) return inside;
   throw new PluginError('there is no plugin in this folder', [], {
     location: { file: folder },
     hint: 'A task has task.yaml in its folder; a collection has plugins/<id>/task.yaml or rubrics/<id>.yaml.',
   });
 }
 
-function fileOf(file: string, from: string): PluginFile {
+/** What a single file is. Throws PluginError when it is no plugin. */
+export function fileOf(file: string, from: string): PluginFile {
   if (isModule(file)) return { kind: 'module', file, from };
   if (YAML.includes(extname(file)) || extname(file) === '.json') {
-    const isTask = TASK_FILES.includes(basename(file)) || /^\s*"?(prompt|dataset|scorers)"?\s*:/m.test(readFileSync(file, 'utf8'));
+    const isTask =
+      TASK_FILES.includes(basename(file)) || /^\s*"?(prompt|dataset|scorers)"?\s*:/m.test(readFileSync(file, 'utf8'));
     return { kind: isTask ? 'task' : 'rubric', file, from };
   }
   throw new PluginError('this file is no plugin', [], {
@@ -92,8 +104,10 @@ function filesOfPackage(folder: string, name: string): PluginFile[] {
   const { main, exports } = readJson(join(folder, 'package.json'));
   const entry = exportedModule(exports) ?? (typeof main === 'string' ? main : undefined);
   // `npm init` writes a main that a package of data never gets; what is exported on purpose must be there.
-  const isLeftOver = exports === undefined && data.length > 0 && entry !== undefined && !existsSync(join(folder, entry));
-  const module: PluginFile[] = entry === undefined || isLeftOver ? [] : [{ kind: 'module', file: join(folder, entry), from: name }];
+  const isLeftOver =
+    exports === undefined && data.length > 0 && entry !== undefined && !existsSync(join(folder, entry));
+  const module: PluginFile[] =
+    entry === undefined || isLeftOver ? [] : [{ kind: 'module', file: join(folder, entry), from: name }];
   const files = [...data, ...module];
   if (files.length > 0) return files;
   throw new PluginError(`the package ${name} holds no plugin`, [], {
@@ -134,7 +148,7 @@ function readJson(file: string): Record<string, unknown> {
 
 /** The entries of a folder, by name; none when there is no such folder. Hidden ones are left out. */
 function children(folder: string): string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  if (kindOfPath(folder) !== 'folder') return [];
   return readdirSync(folder)
     .filter((name) => !name.startsWith('.'))
     .sort()

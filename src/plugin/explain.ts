@@ -34,7 +34,7 @@ export function explainErrors(
   base: Path = [],
   whole: unknown = source.value,
 ): PluginIssue[] {
-  const findings = mergeSlips(withoutBranches(errors).map((error) => explain(error, whole, what, base)));
+  const findings = mergeSlips(withoutExtras(withoutBranches(errors)).map((error) => explain(error, whole, what, base)));
   const issues = findings.map(({ path, key, message, hint }): PluginIssue => {
     return { message, hint, location: source.locate(path, key ? 'key' : 'value') };
   });
@@ -68,13 +68,29 @@ function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
     const at = error.instancePath;
     const inside = kept.filter((other) => other.instancePath === at || other.instancePath.startsWith(`${at}/`));
     const ofType = inside.filter((other) => other.instancePath === at && other.keyword === 'type');
-    const meant = inside.filter((other) => !ofType.includes(other));
+    const meant = inside.filter((other) => other.instancePath !== at || fitsType(other));
     const rest = kept.filter((other) => !inside.includes(other));
     kept.splice(0, kept.length, ...rest);
     if (meant.length > 0) kept.push(...meant);
     else kept.push({ ...error, keyword: 'type', params: { type: ofType.flatMap((other) => other.params['type']) } });
   }
   return kept;
+}
+
+/** Where a mapping has too many keys, what is wrong below them is of no interest. */
+function withoutExtras(errors: readonly ErrorObject[]): ErrorObject[] {
+  const crowded = errors
+    .filter(({ keyword }) => keyword === 'maxProperties')
+    .map(({ instancePath }) => `${instancePath}/`);
+  return errors.filter(({ instancePath }) => !crowded.some((path) => instancePath.startsWith(path)));
+}
+
+/** Whether an error is about a value of the type that its schema wants. */
+function fitsType({ keyword, parentSchema, data }: ErrorObject): boolean {
+  if (keyword === 'type') return false;
+  const types = [(parentSchema as Schema).type ?? []].flat();
+  const is = data === null ? 'null' : Array.isArray(data) ? 'array' : typeof data;
+  return types.length === 0 || types.includes(is) || (is === 'number' && types.includes('integer'));
 }
 
 /** A key that is unknown because it is misspelt and the same key missing are one slip. */
@@ -120,8 +136,8 @@ function explain(error: ErrorObject, whole: unknown, what: string, base: Path): 
     }
     case 'required': {
       const missing = String(params['missingProperty']);
-      const about = firstSentence(schema.properties?.[missing]?.description);
-      return { path, message: `"${missing}" is missing in ${name}`, hint: about, missing };
+      const hint = schema.properties?.[missing]?.description;
+      return { path, message: `"${missing}" is missing in ${name}`, hint, missing };
     }
     case 'type':
       return {
@@ -143,7 +159,7 @@ function explain(error: ErrorObject, whole: unknown, what: string, base: Path): 
     case 'pattern':
       return { path, message: `${name} cannot be ${shown(data)}`, hint: hint ?? `It must match ${params['pattern']}.` };
     default:
-      return { path, message: `${name} ${limit(error)}`, hint };
+      return { path, message: `${name} ${limit(error)}`, hint: /imum/i.test(keyword) ? undefined : hint };
   }
 }
 

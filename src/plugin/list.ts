@@ -1,12 +1,12 @@
-import { errorMessage } from '../errors.js';
+import { errorMessage, PluginError } from '../errors.js';
 import type { Rubric } from '../rubric/types.js';
 import type { Runtime } from '../runtime/types.js';
 import type { Scorer } from '../scoring/types.js';
-import { localized } from '../task/localized.js';
 import type { LoadedTask } from '../task/load.js';
+import { localized } from '../task/localized.js';
 import type { LocalizedText } from '../task/types.js';
-import type { FileItem } from './registry.js';
-import type { Item, Shelf } from './shelf.js';
+import type { FileItem, Item } from './item.js';
+import type { Shelf } from './shelf.js';
 
 /** One line of `judge list`. */
 export interface PluginEntry {
@@ -34,25 +34,36 @@ export interface Shelves {
 }
 
 /** Everything there is: tasks, rubrics, scorers, runtimes, each in the order in which they were found. */
-export async function listEntries({ tasks, rubrics, scorers, runtimes, reserved }: Shelves): Promise<PluginEntry[]> {
-  const entries = await Promise.all([
-    ...tasks.items().map((item) => fileEntry('task', item)),
-    ...rubrics.items().map((item) => fileEntry('rubric', item)),
+export async function listEntries(
+  { tasks, rubrics, scorers, runtimes, reserved }: Shelves,
+  checkTask: (item: FileItem<LoadedTask>) => Promise<unknown>,
+): Promise<PluginEntry[]> {
+  return Promise.all([
+    ...tasks.items().map((item) => fileEntry('task', item, () => checkTask(item))),
+    ...rubrics.items().map((item) => fileEntry('rubric', item, item.load)),
     ...Object.entries(reserved).map(async ([id, { description }]): Promise<PluginEntry> => {
       return { kind: 'scorer', id, description: localized(description), from: 'built-in' };
     }),
     ...scorers.items().map((item) => codeEntry('scorer', item)),
     ...runtimes.items().map((item) => codeEntry('runtime', item)),
   ]);
-  return entries;
 }
 
-async function fileEntry(kind: 'task' | 'rubric', item: FileItem<unknown>): Promise<PluginEntry> {
-  const entry: PluginEntry = { kind, id: item.id, from: item.from, ...(item.file === undefined ? {} : { file: item.file }) };
+async function fileEntry(
+  kind: 'task' | 'rubric',
+  item: FileItem<unknown>,
+  check: () => Promise<unknown>,
+): Promise<PluginEntry> {
+  const entry: PluginEntry = {
+    kind,
+    id: item.id,
+    from: item.from,
+    ...(item.file === undefined ? {} : { file: item.file }),
+  };
   try {
-    await item.load();
+    await check();
   } catch (error) {
-    entry.problem = errorMessage(error);
+    entry.problem = problemOf(error);
   }
   const value = await item.source().then(
     (source) => source.value,
@@ -70,14 +81,24 @@ async function fileEntry(kind: 'task' | 'rubric', item: FileItem<unknown>): Prom
 }
 
 async function codeEntry(kind: 'scorer' | 'runtime', item: Item<Scorer | Runtime>): Promise<PluginEntry> {
-  const entry: PluginEntry = { kind, id: item.id, from: item.from, ...(item.file === undefined ? {} : { file: item.file }) };
+  const entry: PluginEntry = {
+    kind,
+    id: item.id,
+    from: item.from,
+    ...(item.file === undefined ? {} : { file: item.file }),
+  };
   try {
     const { description } = await item.load();
     if (description !== undefined) entry.description = localized(description);
   } catch (error) {
-    entry.problem = errorMessage(error);
+    entry.problem = problemOf(error);
   }
   return entry;
+}
+
+function problemOf(error: unknown): string {
+  const issues = error instanceof PluginError ? error.issues : [];
+  return issues.length === 0 ? errorMessage(error) : issues.map(({ message }) => message).join('; ');
 }
 
 function isText(value: unknown): value is string | LocalizedText {

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { errorMessage, PluginError, type PluginIssue } from '../errors.js';
+import { errorMessage, PluginError, type PluginIssue, type SourceLocation } from '../errors.js';
 import { suggest } from '../nearest.js';
 import type { PluginDefinitions } from './define.js';
 import { refuse } from './refuse.js';
@@ -44,17 +44,15 @@ export async function importDefault(file: string, typescript = runsTypeScript())
   return module.default;
 }
 
-/** V8 puts `file:line` of a syntax error, or of the throw, on the first lines of the stack. */
-function placeOf(error: unknown, file: string) {
-  const url = pathToFileURL(realpathSync(file)).href;
+/** V8 puts `file:line` of a syntax error, or of the throw, into the stack. The first one that is no package's is ours. */
+function placeOf(error: unknown, file: string): SourceLocation {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const [, at, line, column] = /(file:\/\/[^\s)]+?):(\d+)(?::(\d+))?\)?$/m.exec(stack) ?? [];
-  if (at === undefined) return { file };
-  return {
-    file: at === url ? file : fileURLToPath(at),
-    line: Number(line),
-    column: column === undefined ? undefined : Number(column),
-  };
+  const places = stack.matchAll(/(file:\/\/[^\s)]+?):(\d+)(?::(\d+))?\)?$/gm);
+  for (const [, url, line, column] of places) {
+    if (url!.includes('/node_modules/')) continue;
+    return { file: fileURLToPath(url!), line: Number(line), column: column === undefined ? undefined : Number(column) };
+  }
+  return { file };
 }
 
 /** Plugins of a module: its default export is `{ tasks, rubrics, scorers, runtimes }`. Throws PluginError. */
@@ -79,7 +77,11 @@ export function checkDefinitions(value: unknown, file = '(code)'): PluginDefinit
     } else if (list !== undefined && !Array.isArray(list)) {
       issues.push({ message: `${key} must be a list`, hint: `Write ${key}: [ … ].`, location });
     } else {
-      issues.push(...((list ?? []) as unknown[]).flatMap((item, index) => checkItem(key as (typeof KINDS)[number], item, `${key}[${index}]`)));
+      issues.push(
+        ...((list ?? []) as unknown[]).flatMap((item, index) =>
+          checkItem(key as (typeof KINDS)[number], item, `${key}[${index}]`),
+        ),
+      );
     }
   }
   refuse('the plugin', issues);
@@ -90,7 +92,13 @@ export function checkDefinitions(value: unknown, file = '(code)'): PluginDefinit
     if (kind === 'runtimes') return checkRuntime(item, source, what);
     const id = (item as { id?: unknown } | null)?.id;
     if (typeof id === 'string' && ID.test(id)) return [];
-    return [{ message: `${what}.id cannot be ${JSON.stringify(id)}`, hint: 'An id is made of lower-case letters, digits and hyphens.', location }];
+    return [
+      {
+        message: `${what}.id cannot be ${JSON.stringify(id)}`,
+        hint: 'An id is made of lower-case letters, digits and hyphens.',
+        location,
+      },
+    ];
   }
 }
 

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, extname } from 'node:path';
 import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type PluginIssue, UsageError } from '../errors.js';
 import type { JsonSchema } from '../json.js';
 import { nearest, suggest } from '../nearest.js';
@@ -13,14 +12,14 @@ import { type LoadedTask, taskFrom, taskFromCode } from '../task/load.js';
 import { scorerId } from '../task/scorer-use.js';
 import type { Task, TaskDefinition } from '../task/types.js';
 import type { PluginDefinitions } from './define.js';
-import { filesInFolder, filesOfPlugin, type PluginFile, packagesOf } from './discover.js';
+import { filesInFolder, filesOfPlugin, packagesOf } from './discover.js';
+import { type FileItem, fileItem, type Item, once } from './item.js';
 import { listEntries, type PluginEntry } from './list.js';
 import { checkDefinitions, importPlugins } from './module.js';
-import { refuse } from './refuse.js';
+import { issuesOf, refuse } from './refuse.js';
 import { checkOptions } from './schema.js';
-import { type Item, once, Shelf } from './shelf.js';
+import { Shelf } from './shelf.js';
 import { codeSource, type PluginSource } from './source.js';
-import { decodeText, parseSource } from './yaml.js';
 
 export type { PluginDefinitions } from './define.js';
 export type { PluginEntry } from './list.js';
@@ -82,11 +81,6 @@ export const RESERVED_SCORERS: Record<string, { description: string; options: Js
   },
 };
 
-/** A task or rubric with its source, which is parsed at most once. */
-export interface FileItem<T> extends Item<T> {
-  source: () => Promise<PluginSource>;
-}
-
 /**
  * Finds all plugins: built-in ones, the project's `plugins/` and `rubrics/`, `plugins` by path or package name, packages
  * named `judgekit-plugin-*` that the project depends on, and those of code. Modules are imported; YAML is read and only
@@ -132,7 +126,10 @@ export async function createRegistry({ cwd, plugins = [], define, builtins }: Re
       issues.push(...rubrics.add(codeItem(definition, () => rubricFrom(codeSource(definition, file)))));
     }
     for (const scorer of definitions.scorers ?? []) {
-      issues.push(...reservedId(scorer.id, file), ...scorers.add({ id: scorer.id, ...origin, load: async () => scorer }));
+      issues.push(
+        ...reservedId(scorer.id, file),
+        ...scorers.add({ id: scorer.id, ...origin, load: async () => scorer }),
+      );
     }
     for (const runtime of definitions.runtimes ?? []) {
       issues.push(...runtimes.add({ id: runtime.id, ...origin, load: async () => runtime }));
@@ -150,7 +147,11 @@ export async function createRegistry({ cwd, plugins = [], define, builtins }: Re
       if (rubrics.has(task.rubric)) await rubrics.get(task.rubric).load();
       else {
         const message = `there is no rubric "${task.rubric}"`;
-        found.push({ message, hint: suggest(task.rubric, rubrics.ids(), 'Rubrics are'), location: source.locate(['rubric']) });
+        found.push({
+          message,
+          hint: suggest(task.rubric, rubrics.ids(), 'Rubrics are'),
+          location: source.locate(['rubric']),
+        });
       }
     }
     for (const use of uses) {
@@ -176,15 +177,25 @@ export async function createRegistry({ cwd, plugins = [], define, builtins }: Re
   return {
     task: async (id) => checkedTask(tasks.get(id)),
     async tasks({ ids, rubric, category } = {}) {
-      if (rubric !== undefined) rubrics.get(rubric);
       const candidates = ids ? [...new Set(ids)].map((id) => tasks.get(id)) : tasks.items();
-      const headers = await Promise.all(candidates.map(async (item) => ({ item, header: headerOf(await item.source()) })));
+      const headers = await Promise.all(
+        candidates.map(async (item) => ({ item, header: headerOf(await item.source()) })),
+      );
       const matching = headers.filter(
         ({ header }) =>
-          (rubric === undefined || header.rubric === rubric) && (category === undefined || header.category === category),
+          (rubric === undefined || header.rubric === rubric) &&
+          (category === undefined || header.category === category),
       );
-      if (matching.length === 0) throw noMatch({ ids, rubric, category }, headers.map(({ header }) => header.category));
-      return Promise.all(matching.map(({ item }) => checkedTask(item)));
+      if (matching.length === 0 && rubric !== undefined) rubrics.get(rubric);
+      if (matching.length === 0)
+        throw noMatch(
+          { ids, rubric, category },
+          headers.map(({ header }) => header.category),
+        );
+      const found = await Promise.allSettled(matching.map(({ item }) => checkedTask(item)));
+      const broken = found.flatMap((outcome) => (outcome.status === 'rejected' ? issuesOf(outcome.reason) : []));
+      refuse('the tasks', broken, 'as found');
+      return found.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     },
     rubric: async (id) => rubrics.get(id).load(),
     async rubricOf({ id, rubric, file }) {
@@ -193,37 +204,12 @@ export async function createRegistry({ cwd, plugins = [], define, builtins }: Re
     },
     scorer: async (id) => scorers.get(id).load(),
     runtime: async (id) => runtimes.get(id).load(),
-    list: () => listEntries({ tasks, rubrics, scorers, runtimes, reserved: RESERVED_SCORERS }),
+    list: () => listEntries({ tasks, rubrics, scorers, runtimes, reserved: RESERVED_SCORERS }, checkedTask),
   };
-}
-
-async function fileItem<T>({ kind, file, from }: PluginFile, load: (source: PluginSource) => Promise<T>): Promise<FileItem<T>> {
-  const text = decodeText(await readFile(file), file);
-  const source = once(async () => parseSource(text, file));
-  const id = peekId(text) ?? (await source().then(idOf, () => undefined)) ?? fallbackId(kind, file);
-  return { id, from, file, source, load: once(async () => load(await source())) };
 }
 
 function loadTaskFile(source: PluginSource): Promise<LoadedTask> {
   return taskFrom(source, dirname(source.file));
-}
-
-/**
- * The id without parsing: parsing twenty tasks and rubrics takes longer than all the rest of a start. A line that begins
- * with `id:` in the first column can be nothing but the top-level key.
- */
-function peekId(text: string): string | undefined {
-  return /^id:[ \t]+(["']?)([a-z0-9-]+)\1[ \t]*(?:#.*)?$/m.exec(text)?.[2];
-}
-
-function idOf({ value }: PluginSource): string | undefined {
-  const id = (value as { id?: unknown } | null)?.id;
-  return typeof id === 'string' ? id : undefined;
-}
-
-/** What a broken file is called until it is mended. */
-function fallbackId(kind: PluginFile['kind'], file: string): string {
-  return kind === 'task' ? basename(dirname(file)) : basename(file, extname(file));
 }
 
 function headerOf({ value }: PluginSource): { rubric?: unknown; category?: unknown } {

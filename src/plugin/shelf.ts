@@ -1,15 +1,6 @@
 import { type PluginIssue, UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
-
-/** A plugin that is known by its id and loads when it is first used. */
-export interface Item<T> {
-  id: string;
-  /** Whose it is: `built-in`, `project`, `code`, a package's name, or the path given. */
-  from: string;
-  /** The file that defines it; absent for what is made in code. */
-  file?: string;
-  load: () => Promise<T>;
-}
+import type { Item } from './item.js';
 
 /** All plugins of one kind, by id. */
 export class Shelf<I extends Item<unknown>> {
@@ -57,15 +48,6 @@ export class Shelf<I extends Item<unknown>> {
   items(): I[] {
     return [...this.#items.values()];
   }
-}
-
-/** Calls a loader at most once. */
-export function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let pending: Promise<T> | undefined;
-  return () => {
-    pending ??= load();
-    return pending;
-  };
 }
 
 function placeOf({ from, file }: Item<unknown>): string {

@@ -15,7 +15,12 @@ export interface PluginSource {
 
 /** A value that code gives: there is a file at most. */
 export function codeSource(value: unknown, file = '(code)'): PluginSource {
-  return { file, value, locate: () => ({ file }), locateInText: (_path, { line, column }) => ({ file, line, column }) };
+  return {
+    file,
+    value,
+    locate: () => ({ file }),
+    locateInText: (path, { line, column }) => ({ file: `${file} ${formatPath(path)}`, line, column }),
+  };
 }
 
 /** `scorers[1].rouge.types`; keys that are no plain word stand in quotes. */

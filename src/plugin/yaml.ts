@@ -123,11 +123,19 @@ function explainError(error: YAMLError, text: string): { message: string; hint?:
     case 'MULTIPLE_DOCS':
       return { message: 'a second document begins here', hint: 'One file holds one plugin: remove the line ---.' };
     case 'BAD_INDENT':
+      if (error.message.startsWith('Flow')) {
+        return { message: 'a bracket that was opened before is not closed', hint: 'Close it with ] or }.' };
+      }
       return { message: 'the indentation does not fit', hint: 'Keys of one mapping begin in the same column.' };
     case 'BLOCK_AS_IMPLICIT_KEY':
       return { message: 'a second ": " in one line', hint: 'A text that contains ": " must be in quotes.' };
     case 'BAD_SCALAR_START':
       return { message: `a text cannot begin with ${rest.charAt(0)}`, hint: 'Put the text in quotes.' };
+    case 'BAD_DQ_ESCAPE':
+      return {
+        message: lowerFirst(error.message),
+        hint: 'In double quotes \\ is special: use single quotes, or write \\\\.',
+      };
     case 'TAG_RESOLVE_FAILED':
       return {
         message: `the tag ${rest.split(/\s/, 1)[0]} is not available`,
@@ -137,7 +145,10 @@ function explainError(error: YAMLError, text: string): { message: string; hint?:
     case 'MISSING_CHAR':
       if (/^[^:\n]*：/.test(rest))
         return { message: 'the colon here is a full-width one (：)', hint: 'Write ": ", as in id: name.' };
-      return { message: lowerFirst(error.message), hint: 'Check quotes, brackets and the ": " after each key.' };
+      return {
+        message: 'a quote, a bracket or a key is not closed',
+        hint: 'Check quotes, brackets, commas and the ": " after each key.',
+      };
     default:
       return { message: lowerFirst(error.message), hint: 'A text with special characters must be in quotes.' };
   }

@@ -170,7 +170,7 @@ function facts(summary: RunSummary, { width, manifest, gate }: ConsoleOptions, s
   if (!summary.complete) lines.push(...prose('note', 'The run is not complete; go on with --resume.', style.yellow));
   // A path stays in one piece, however long, so that it can be copied.
   if (summary.directory !== null) lines.push(style.dim(pad('run', LABEL)) + plain(summary.directory));
-  if (gate?.passed) lines.push(...prose('gate', 'passed', style.green));
+  if (gate?.asked && gate.passed) lines.push(...prose('gate', 'passed', style.green));
   for (const failure of gate?.failures ?? []) lines.push(...prose('gate', `failed: ${failure}`, style.red));
   return lines;
 }

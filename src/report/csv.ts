@@ -46,7 +46,7 @@ function rowOf(result: SampleResult, metrics: readonly string[]): Cell[] {
 }
 
 export const csv: ReportFormat = {
-  description: 'a row for each sample and a column for each metric, for spreadsheets',
+  description: 'a row for each sample and a column for each metric, for spreadsheets; UTF-8 with a byte order mark',
   async *write({ summary, results }) {
     const metrics = [...new Set(summary.tasks.flatMap((task) => Object.keys(task.metrics)))];
     // Excel reads a file without a byte order mark in the local code page, which makes Chinese unreadable.

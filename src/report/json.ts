@@ -11,7 +11,7 @@ export interface JsonReport {
   runtime: { runtime: string; info: ModelInfo };
   tasks: JsonTask[];
   /** Null when no gate was set. */
-  gate: GateResult | null;
+  gate: Pick<GateResult, 'passed' | 'failures'> | null;
   notices: string[];
 }
 
@@ -42,7 +42,7 @@ export function jsonReport(summary: RunSummary, gate?: GateResult): JsonReport {
     judge: judgeOf(judge),
     runtime: { runtime: runtime.runtime, info: runtime.info },
     tasks: tasks.map(taskOf),
-    gate: gate ?? null,
+    gate: gate?.asked ? { passed: gate.passed, failures: gate.failures } : null,
     notices,
   };
 }

@@ -40,7 +40,7 @@ function attributes(values: Record<string, string | number>): string {
 function testcase(result: SampleResult, outcome: Outcome, repeated: boolean): string {
   const { task, id, epoch, generation, scores } = result;
   const name = repeated ? `${id} #${epoch}` : id;
-  const time = generation.ok ? (generation.timings.totalMs / 1000).toFixed(3) : '0';
+  const time = generation.ok ? ((generation.timings.totalMs ?? 0) / 1000).toFixed(3) : '0';
   const values = Object.entries(scores).map(([scorer, { value }]) => `${scorer}=${value ?? 'unscored'}`);
   const body = [
     outcome.kind === 'passed'

@@ -19,7 +19,7 @@ import { plain } from './width.js';
 /** Text as text, wherever it stands: no markup, no HTML, no mention of a user. */
 export function markdownText(text: string): string {
   return plain(text)
-    .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')
+    .replace(/[\\`*_[\]#|~]/g, '\\$&')
     .replace(/[&<>@]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
@@ -88,7 +88,7 @@ function facts(summary: RunSummary, manifest: Manifest): string[] {
 }
 
 function gateLines({ gate }: ReportInput): string[] {
-  if (gate === undefined) return [];
+  if (!gate?.asked) return [];
   if (gate.passed) return ['**Gate 门禁: passed 通过**', ''];
   return ['**Gate 门禁: failed 未通过**', '', ...gate.failures.map((failure) => `- ${markdownText(failure)}`), ''];
 }

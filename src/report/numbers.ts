@@ -11,7 +11,7 @@ export function scoreText({ mean, ci95 }: MetricSummary): { mean: string; interv
 /** `950`, `12.3k`, `4.56M`. */
 export function countText(count: number): string {
   if (count < 1000) return String(Math.round(count));
-  const [value, unit] = count < 999_950 ? [count / 1e3, 'k'] : [count / 1e6, 'M'];
+  const [value, unit] = count < 999_500 ? [count / 1e3, 'k'] : [count / 1e6, 'M'];
   return `${Number(value.toPrecision(3))}${unit}`;
 }
 

@@ -16,7 +16,7 @@ export async function writeWhole(file: string, pieces: AsyncIterable<string>): P
     try {
       return await step;
     } catch (error) {
-      throw new RunError(`the report cannot be written: ${errorMessage(error)}`, {
+      throw new RunError(`the report cannot be written: ${reason(error)}`, {
         location: { file },
         hint: hintFor(error),
         cause: error,
@@ -53,6 +53,11 @@ async function* chunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
 /** What a failed close would say, the write or the sync before it has said. */
 async function close(handle: FileHandle): Promise<void> {
   await handle.close().catch(() => {});
+}
+
+/** Without the call and its path, which is the temporary one: `ENOSPC: no space left on device`. */
+function reason(error: unknown): string {
+  return errorMessage(error).replace(/, \w+( '.*)?$/s, '');
 }
 
 function hintFor(error: unknown): string {

@@ -1,4 +1,4 @@
-import { cut } from './cut.js';
+import { cut as cutText } from './cut.js';
 import { type Fields, readFields } from './reply/fields.js';
 import { readBare, readLabels, type Statement } from './reply/labels.js';
 import { type FoundObject, findObjects } from './reply/objects.js';
@@ -19,8 +19,8 @@ const BARE_LENGTH = 24;
  *
  * Takes time linear to the length of the reply and never throws.
  */
-export function parseVerdict(text: string, rubric: Rubric): ParsedVerdict {
-  const body = withoutThinking(text);
+export function parseVerdict(text: string, rubric: Rubric, { cut = false }: ParseOptions = {}): ParsedVerdict {
+  const body = withoutThinking(cut ? withoutLastNumber(text) : text);
   if (body === undefined) return fail('the reply ends before the judge has finished thinking');
   if (body.trim() === '') return fail('the reply is empty');
   const vocabulary = vocabularyOf(rubric);
@@ -39,16 +39,18 @@ export function parseVerdict(text: string, rubric: Rubric): ParsedVerdict {
   return finish(reading, parts, rubric);
 }
 
+export interface ParseOptions {
+  /** The reply hit its token limit: a number at its very end may be the head of a longer one and is not read. */
+  cut?: boolean;
+}
+
 /** A stretch of the reply: an object, or a statement made in the text between objects. */
-type Part = ObjectPart | StatementPart;
+type Part = ObjectPart | Statement;
 interface ObjectPart {
   kind: 'object';
   object: FoundObject;
   fields: Fields;
   scores: Map<Target, number>;
-}
-interface StatementPart extends Omit<Statement, 'kind'> {
-  kind: Statement['kind'];
 }
 
 interface Reading {
@@ -59,6 +61,12 @@ interface Reading {
 }
 
 type Failed = { problem: string };
+
+function withoutLastNumber(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s\d０-９.．/／零〇一二两三四五六七八九十百点]/.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
 
 /** The reply without what a reasoning model thought aloud; undefined where it never stopped. */
 function withoutThinking(text: string): string | undefined {
@@ -76,7 +84,8 @@ function split(body: string, found: readonly FoundObject[], cutAt: number | unde
   const addText = (to: number): void => {
     // What stands in an object that never ended is not said to the reader.
     const end = Math.min(to, cutAt ?? to);
-    if (end > from) parts.push(...readLabels(body.slice(from, end), vocabulary));
+    if (end <= from) return;
+    for (const statement of readLabels(body.slice(from, end), vocabulary)) parts.push(statement);
   };
   for (const object of found) {
     addText(object.start);
@@ -90,7 +99,7 @@ function split(body: string, found: readonly FoundObject[], cutAt: number | unde
   }
   addText(body.length);
   if (vocabulary.rubric.dimensions.length === 0 && parts.every(isSilent)) {
-    parts.push(...readBare(body.slice(0, cutAt), vocabulary));
+    return [...parts, ...readBare(body.slice(0, cutAt), vocabulary)];
   }
   return parts;
 }
@@ -220,7 +229,7 @@ function pathOf(parts: readonly Part[]): ParsePath {
 }
 
 function around(text: string): string {
-  return cut(text.trim(), REASON_LENGTH).trim();
+  return cutText(text.trim(), REASON_LENGTH).trim();
 }
 
 function finish({ scores, reason, path, several }: Reading, parts: readonly Part[], rubric: Rubric): ParsedVerdict {

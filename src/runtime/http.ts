@@ -121,12 +121,21 @@ const NETWORK_HINTS: Record<string, string> = {
 
 /** The error of a connection that could not be made or did not last. `code` is the system's, e.g. `ECONNRESET`. */
 export function networkError(endpoint: string, code: string | undefined, cause: unknown): RuntimeError {
-  const what = code === 'ECONNREFUSED' ? 'refused the connection' : 'cut the connection or cannot be reached';
+  const untrusted = code !== undefined && /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_VERIFY/.test(code);
+  const what = untrusted
+    ? 'has a certificate that is not trusted'
+    : code === 'ECONNREFUSED'
+      ? 'refused the connection'
+      : 'cut the connection or cannot be reached';
   return new RuntimeError(`${endpoint} ${what}${code ? ` (${code})` : ''}`, {
     kind: 'network',
     // A certificate that is not trusted now will not be in a minute.
-    retryable: !(code && /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_VERIFY/.test(code)),
-    hint: code ? NETWORK_HINTS[code] : undefined,
+    retryable: !untrusted,
+    hint: untrusted
+      ? 'Set NODE_EXTRA_CA_CERTS to the file of the authority that signed it.'
+      : code
+        ? NETWORK_HINTS[code]
+        : undefined,
     cause,
   });
 }

@@ -1,6 +1,8 @@
 /** What a runtime plugin may import: `judgekit/runtime`. */
 
 export { DatasetError, errorMessage, RuntimeError, type RuntimeErrorInit, type RuntimeErrorKind } from '../errors.js';
+export { type Line, type ReadLinesOptions, readLines } from '../io/jsonl.js';
+export { KeyTable } from '../io/key-table.js';
 export type { Json, JsonObject, JsonSchema } from '../json.js';
 export { onAbort } from './abort.js';
 export { defineRuntime } from './define.js';

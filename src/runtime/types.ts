@@ -30,7 +30,7 @@ export interface Generation {
 
 /** Durations in milliseconds, rates in tokens per second. Absent means not measured; never 0 for unknown. */
 export interface Timings {
-  totalMs: number;
+  totalMs?: number;
   firstTokenMs?: number;
   prefillTokensPerSecond?: number;
   decodeTokensPerSecond?: number;

@@ -24,48 +24,58 @@ export function twoProduct(a: number, b: number): [product: number, error: numbe
  * (Shewchuk 1997, "Adaptive precision floating-point arithmetic", grow-expansion). Finite values only.
  */
 export class ExactSum {
-  /** Their sum is the exact sum; smallest first. */
-  private readonly parts: number[] = [];
+  /** Their sum is the exact sum; smallest first. Two or three are in use, unless magnitudes differ wildly. */
+  private parts = new Float64Array(8);
+  private length = 0;
 
   add(value: number): void {
-    const { parts } = this;
+    const { parts, length } = this;
     let carry = value;
     let kept = 0;
-    for (let i = 0; i < parts.length; i++) {
-      const [sum, error] = twoSum(carry, parts[i]!);
+    for (let i = 0; i < length; i++) {
+      // `twoSum`, without its pair: this is the loop that every number of a run goes through.
+      const part = parts[i]!;
+      const sum = carry + part;
+      const shadow = sum - carry;
+      const error = carry - (sum - shadow) + (part - shadow);
       if (error !== 0) parts[kept++] = error;
       carry = sum;
     }
     parts[kept] = carry;
-    parts.length = kept + 1;
+    this.length = kept + 1;
+    if (this.length === parts.length) {
+      this.parts = new Float64Array(2 * parts.length);
+      this.parts.set(parts);
+    }
   }
 
   addProduct(a: number, b: number): void {
     const [product, error] = twoProduct(a, b);
     this.add(product);
-    this.add(error);
+    if (error !== 0) this.add(error);
   }
 
   /** Adds `factor` times another sum, exactly. */
   addScaled(other: ExactSum, factor: number): void {
-    for (const part of [...other.parts]) this.addProduct(part, factor);
+    for (const part of other.parts.slice(0, other.length)) this.addProduct(part, factor);
   }
 
   subtractSquare(other: ExactSum): void {
-    for (const a of other.parts) for (const b of other.parts) this.addProduct(-a, b);
+    const parts = other.parts.slice(0, other.length);
+    for (const a of parts) for (const b of parts) this.addProduct(-a, b);
   }
 
   /** The double nearest to the sum. */
   value(): number {
     const { parts } = this;
-    let i = parts.length - 1;
-    let sum = parts[i] ?? 0;
+    let i = this.length - 1;
+    let sum = i < 0 ? 0 : parts[i]!;
     while (i > 0) {
       const [rounded, error] = twoSum(sum, parts[--i]!);
       sum = rounded;
       if (error === 0) continue;
       // Exactly between two doubles: the next part says which of them is the nearer one.
-      const below = parts[i - 1] ?? 0;
+      const below = i > 0 ? parts[i - 1]! : 0;
       const twice = 2 * error;
       if (error * below > 0 && sum + twice - sum === twice) sum += twice;
       break;

@@ -18,21 +18,41 @@ export function fileDataset(file: string): Dataset {
         }
       }
     },
-    async check(variables) {
-      const hash = createHash('sha256');
-      const tally = new Tally(variables);
-      const ids = new KeyTable();
-      for await (const lines of readLines(file, { onBytes: (bytes) => hash.update(bytes) })) {
-        for (const line of lines) {
-          const place = { file, line: line.number };
-          const sample = toSample(parseRow(line.text, place), place);
-          await claimId(ids, file, sample.id, line.offset, line.number);
-          tally.add(sample, place);
-        }
-      }
-      return tally.summary(hash.digest('hex'));
-    },
+    check: (variables) =>
+      checkFile(file, variables, (problem) => {
+        throw problem;
+      }),
   };
+}
+
+/**
+ * Reads a dataset once, whole, in constant memory. `onProblem` gets every bad row and may throw to stop; bad rows are not
+ * part of the summary. Throws DatasetError when the file itself cannot be read.
+ */
+export async function checkFile(
+  file: string,
+  variables: readonly TemplateVariable[],
+  onProblem: (problem: DatasetError) => void,
+  ids = new KeyTable(),
+): Promise<DatasetSummary> {
+  const hash = createHash('sha256');
+  const tally = new Tally(variables);
+  for await (const lines of readLines(file, { onBytes: (bytes) => hash.update(bytes) })) {
+    for (const { number, offset, text } of lines) {
+      const place = { file, line: number };
+      try {
+        const sample = toSample(parseRow(text, place), place);
+        const earlier = ids.get(sample.id);
+        if (earlier === undefined) ids.set(sample.id, offset);
+        else await claimId(ids, file, sample.id, offset, number);
+        tally.add(sample, place);
+      } catch (error) {
+        if (!(error instanceof DatasetError)) throw error;
+        onProblem(error);
+      }
+    }
+  }
+  return tally.summary(hash.digest('hex'));
 }
 
 /** A dataset of rows that code gives. `file` stands in errors. */
@@ -69,12 +89,15 @@ export function rowsDataset(rows: readonly SampleRow[], file = '(code)'): Datase
 
 const UNIQUE = 'Ids must be unique in a dataset: results are kept by id.';
 
+/** A key stands for at most this many ids of the same hash; with 64 bits even two are not met in practice. */
+const MAX_COLLISIONS = 8;
+
 /**
- * Notes the id and the byte offset of its row. The table knows ids by hash, so what looks like a duplicate is read again:
- * a collision never refuses a good dataset.
+ * Notes an id whose hash is taken. The table does not keep ids, so the earlier row is read again: a collision never
+ * refuses a good dataset. Throws DatasetError when it is the same id.
  */
 async function claimId(ids: KeyTable, file: string, id: string, offset: number, line: number): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 0; attempt < MAX_COLLISIONS; attempt += 1) {
     const key = attempt === 0 ? id : `${id}\u0000${attempt}`;
     const earlier = ids.get(key);
     if (earlier === undefined) return ids.set(key, offset);
@@ -135,6 +158,6 @@ function lacksVariable(variable: TemplateVariable, given: string[], place: RowPl
   return rowError(
     place,
     `the variable "${variable.name}" is missing, which ${variable.file}:${variable.line}:${variable.column} uses`,
-    near ? `Did you mean {{${near}}} in the template? ${has}.` : `${has}. Where it has no value, write null.`,
+    near ? `Did you mean "${near}"? ${has}.` : `${has}. Where it has no value, write null.`,
   );
 }

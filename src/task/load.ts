@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { PluginError, type PluginIssue } from '../errors.js';
+import { kindOfPath } from '../io/stat.js';
 import { suggest } from '../nearest.js';
 import { contentHash } from '../plugin/hash.js';
-import { refuse } from '../plugin/refuse.js';
+import { issuesOf, refuse } from '../plugin/refuse.js';
 import { checkSchema } from '../plugin/schema.js';
 import { checkScorer } from '../plugin/shape.js';
 import { codeSource, type PluginSource } from '../plugin/source.js';
@@ -36,7 +37,7 @@ export async function loadTask(task: string | TaskDefinition): Promise<Task> {
 
 /** The defining file of a task's folder; of a file, itself. */
 export function taskFile(path: string): string {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  if (kindOfPath(path) !== 'folder') return path;
   const name = TASK_FILES.find((file) => existsSync(join(path, file)));
   if (name !== undefined) return join(path, name);
   throw new PluginError('there is no task.yaml in this folder', [], { location: { file: path } });
@@ -132,12 +133,14 @@ async function checkInlineParts({ rubric, scorers }: TaskDefinition, source: Plu
   const issues = scorers.flatMap((entry, index) => {
     return isScorer(entry) ? checkScorer(entry, codeSource(entry, source.file), `scorers[${index}]`) : [];
   });
-  if (typeof rubric === 'object') issues.push(...(await findings(() => rubricFrom(codeSource(rubric, source.file)))));
+  if (typeof rubric === 'object') {
+    await rubricFrom(codeSource(rubric, source.file)).catch((error: unknown) => issues.push(...issuesOf(error)));
+  }
   return issues;
 }
 
 function checkFile(file: string, key: 'dataset' | 'recorded', source: PluginSource): PluginIssue[] {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return [];
+  if (kindOfPath(file) === 'file') return [];
   return [{ message: `${key}: there is no file ${file}`, hint: nearFile(file), location: source.locate([key]) }];
 }
 
@@ -167,33 +170,21 @@ async function loadTemplate(
   const locate: LocateInFile = isFile
     ? (position) => ({ file, ...position })
     : (position) => source.locateInText([key], position);
-  let loaded: { text: string; template: Template } | undefined;
-  issues.push(
-    ...(await findings(async () => {
-      const text = isFile ? decodeText(await readFile(file), file) : given;
-      loaded = { text, template: compileTemplate(text, locate) };
-    })),
-  );
-  if (loaded && !loaded.template.usesRow && /^\S+\.\w{2,4}$/.test(given) && !isFile) {
-    const hint = 'A template file ends in .hbs.';
-    issues.push({
-      message: `${key}: "${given}" is taken as the template's text`,
-      hint,
-      location: source.locate([key]),
-    });
-  }
-  return loaded;
-}
-
-/** What a step finds wrong, instead of its exception. */
-async function findings(step: () => Promise<unknown>): Promise<PluginIssue[]> {
   try {
-    await step();
-    return [];
+    const text = isFile ? decodeText(await readFile(file), file) : given;
+    const template = compileTemplate(text, locate);
+    if (!isFile && !template.usesRow && /^\S+\.\w{2,4}$/.test(text)) {
+      const hint = 'A template file ends in .hbs.';
+      issues.push({
+        message: `${key}: "${text}" is taken as the template's text`,
+        hint,
+        location: source.locate([key]),
+      });
+    }
+    return { text, template };
   } catch (error) {
-    if (!(error instanceof PluginError)) throw error;
-    if (error.issues.length > 0) return [...error.issues];
-    return [{ message: error.message, hint: error.hint, location: error.location! }];
+    issues.push(...issuesOf(error));
+    return undefined;
   }
 }
 

@@ -42,7 +42,7 @@ export function parseRow(text: string, place: RowPlace): unknown {
   } catch (cause) {
     const { message } = cause as SyntaxError;
     const position = / at position (\d+)/.exec(message)?.[1];
-    const problem = message.replace(/ in JSON at position .*$/s, '').replace(/, ".*is not valid JSON$/s, '');
+    const problem = message.replace(/( in JSON)? at position .*$/s, '').replace(/, ".*is not valid JSON$/s, '');
     throw new DatasetError(`not valid JSON: ${problem}`, {
       location: {
         file: place.file,
@@ -124,6 +124,8 @@ function hintForBrokenJson(text: string): string {
   if (text === '{') return 'Each object must stand on one line of its own: JSON Lines, not indented JSON.';
   if (text.startsWith("{'")) return 'JSON puts keys and texts in double quotes.';
   if (text.endsWith(',')) return 'JSON Lines has no comma after a line.';
+  if (/\b(NaN|Infinity|None|True|False)\b/.test(text))
+    return 'JSON has true, false and null, and neither NaN nor None.';
   return 'Each line must be one JSON object.';
 }
 

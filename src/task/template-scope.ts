@@ -1,5 +1,5 @@
 import { suggest } from '../nearest.js';
-import type { TemplateIssue, TemplatePosition } from './template-syntax.js';
+import { SYNTAX, type TemplateIssue, type TemplatePosition } from './template-syntax.js';
 
 /** What a template asks for, found by reading it. */
 export interface TemplateUse {
@@ -58,15 +58,9 @@ class Reader {
   }
 
   #mustache(node: hbs.AST.MustacheStatement, scope: Scope): undefined {
-    if (node.params.length > 0 || node.hash) return this.#call(node, scope);
     const path = asPath(node.path);
-    if (path === undefined) {
-      return this.#issue(
-        node,
-        'a literal stands where a variable is needed',
-        'Write it as plain text, without braces.',
-      );
-    }
+    if (path === undefined) return this.#issue(node, 'a literal stands where a variable is needed', SYNTAX);
+    if (node.params.length > 0 || node.hash) return this.#call(node, scope);
     if (isSimple(path) && !scope.names.has(path.original) && [...BLOCKS, 'lookup'].includes(path.original)) {
       return this.#issue(
         node,

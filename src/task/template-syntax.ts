@@ -14,7 +14,8 @@ export interface TemplateIssue extends TemplatePosition {
 
 export type ParsedTemplate = { ok: true; program: hbs.AST.Program } | { ok: false; issue: TemplateIssue };
 
-const SYNTAX =
+/** How a template is written, for hints. */
+export const SYNTAX =
   'A variable is {{name}}, a block {{#if name}} … {{/if}} or {{#each list}} … {{/each}}. Two braces that are meant as text are written \\{{.';
 
 /** Parses a template; what the parser says is put into plain words. */

@@ -129,10 +129,13 @@ function faultOf(error: Fault, { paths }: TemplateUse, row: JsonObject): Templat
   if (!found) return { message: error.message, ...at };
   const { path, line, column } = found;
   if (error instanceof Unfit && error.value !== undefined) {
-    const isList = Array.isArray(error.value);
-    const is = isList ? 'a list' : typeof error.value === 'object' ? 'an object' : 'not a list';
+    const { value, message: needed } = error;
+    const isList = Array.isArray(value);
+    const is = isList
+      ? 'a list'
+      : ({ object: 'an object', string: 'a text' }[typeof value as string] ?? `a ${typeof value}`);
     const hint = isList ? `Go through it with {{#each ${path}}}.` : 'Name what is wanted of it, or change the row.';
-    return { message: `"${path}" is ${is}, where ${error.message} is needed`, hint, line, column };
+    return { message: `"${path}" is ${is} and must be ${needed}`, hint, line, column };
   }
   return { message: `"${path}" has no value`, hint: whatThereIs(found, row), line, column };
 }

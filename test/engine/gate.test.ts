@@ -58,6 +58,7 @@ describe('quality gates', () => {
 
   it('pass when nothing is asked for', () => {
     expect(checkGates({ tasks: [] }, { thresholds: [], failOnUnscored: false })).toEqual({
+      asked: false,
       passed: true,
       failures: [],
     });

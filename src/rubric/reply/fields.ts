@@ -1,7 +1,7 @@
 import { cut } from '../cut.js';
 import type { Rubric } from '../types.js';
 import { foldKey, foldText } from './fold.js';
-import type { Node } from './objects.js';
+import type { Node } from './object-reader.js';
 import { readScore } from './value.js';
 import { lookUp, type Target, targetName, type Vocabulary } from './vocabulary.js';
 

@@ -35,6 +35,10 @@ const HYPOTHETICAL =
 const CLOSING_SCORE =
   /(?:[([]|\s[–—\-:=→]+|——)\s*(\d{1,3}(?:\.\d{1,2})?\s*(?:分|\/\s*\d{1,4}(?:\s*分)?))\s*[)\]]?[\s.。*_]*$/;
 const SCORE_MARK = /\[\[\s*([^[\]]{1,12}?)\s*\]\]|\\boxed\s*\{\s*([^{}]{1,12}?)\s*\}/g;
+const WHOLE =
+  /^[ \t*_"'`[({<]*(?:[+-]?\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百点]+)[ \t]*(?:分|points?)?[ \t]*(?:(?:\/|out of)[ \t]*\d+(?:\.\d+)?[ \t]*分?)?[ \t*_"'`\])}>]*[.。]?[ \t*_]*$/;
+/** How far a label reaches, in UTF-16 units. */
+const NEAR = 100;
 const UNKNOWN_HEADING = /^\s*(?:#|\*\*|【)/;
 
 /** All scores that a text gives outside of objects, in order. */
@@ -72,6 +76,8 @@ class LabelReader {
   }
 
   line(line: string): void {
+    // Without a letter there is no label; such lines matter below a heading only.
+    if (this.heading === undefined && this.columns === undefined && !/\p{L}/u.test(line)) return;
     if (line.includes('|') && this.tableRow(line)) return;
     this.columns = undefined;
     const before = this.statements.length;
@@ -104,7 +110,7 @@ class LabelReader {
       if (this.state(this.meaning(lead.term), this.after(lead.rest), lead.term.weak ? 'weak' : 'label')) return;
     }
     for (const match of segment.matchAll(IN_SENTENCE)) {
-      if (HYPOTHETICAL.test(segment.slice(0, match.index))) return;
+      if (HYPOTHETICAL.test(segment.slice(Math.max(0, match.index - NEAR), match.index))) return;
       this.state('overall', this.after(segment.slice(match.index + match[0].length)), 'label');
     }
   }
@@ -115,9 +121,11 @@ class LabelReader {
 
   /** The score behind a label: behind its joint, or in parentheses before it. */
   private after(rest: string): ScoreText {
-    const joint = JOINT.exec(rest);
-    const score = this.read(rest.slice(joint?.[0].length ?? 0));
-    if (score || joint?.[1] === undefined) return score;
+    const near = rest.slice(0, 4 * NEAR);
+    const joint = JOINT.exec(near);
+    if (!joint || joint[0].length > 3 * NEAR) return undefined;
+    const score = this.read(near.slice(joint[0].length));
+    if (score || joint[1] === undefined) return score;
     const inner = wholeScore(joint[1], this.vocabulary);
     // `（10分）` may as well say how many points there are.
     const isMaximum = inner?.kind === 'value' && inner.value === this.vocabulary.rubric.scale.max;
@@ -174,12 +182,9 @@ class LabelReader {
   }
 }
 
-/** A score that is all that `text` says. */
+/** A score that is all that `text`, one line, says. */
 function wholeScore(text: string, vocabulary: Vocabulary): ScoreText {
-  const said = text.trim();
-  return /^[\s*_"'`[\]({<>})\d./分一二三四五六七八九十百点零〇两-]{1,24}[。]?$/.test(said)
-    ? readScore(said, vocabulary.rubric.scale)
-    : undefined;
+  return text.length < 40 && WHOLE.test(text) ? readScore(text, vocabulary.rubric.scale) : undefined;
 }
 
 function toStatements(target: Target, score: ScoreText, kind: Statement['kind'], vocabulary: Vocabulary): Statement[] {

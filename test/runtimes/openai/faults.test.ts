@@ -1,6 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import openai from '../../../runtimes/openai/index.js';
 import { RuntimeError } from '../../../src/errors.js';
@@ -94,6 +98,26 @@ describe('connections', () => {
     const error = await rejection(executor.generate(ask(), forever));
     await new Promise((resolve) => server.close(resolve));
     expect(error).toMatchObject({ kind: 'network' });
+  });
+
+  it.runIf(spawnSync('openssl', ['version']).status === 0)('does not try again what it does not trust', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tls-'));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const make = `req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -days 2 -keyout ${key} -out ${cert}`;
+    expect(spawnSync('openssl', make.split(' ')).status).toBe(0);
+    const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) });
+    rmSync(folder, { recursive: true });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const executor = await open(openai, { model: 'm', baseUrl: `https://127.0.0.1:${port}/v1` });
+    const error = await rejection(executor.generate(ask(), forever));
+    await new Promise((resolve) => server.close(resolve));
+    expect(error).toMatchObject({
+      kind: 'network',
+      retryable: false,
+      hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+    expect((error as RuntimeError).message).toContain('certificate');
   });
 });
 

@@ -265,7 +265,9 @@ describe('a JSON schema', () => {
 });
 
 it('describes what the server says of itself', async () => {
-  const server = await serve(() => ({ extra: { model: 'qwen2.5-3b-q4_0.gguf', system_fingerprint: 'b6123-abc' } }));
+  const server = await serve(() => ({
+    extra: { model: '/srv/models/qwen2.5-3b-q4_0.gguf', system_fingerprint: 'b6123-abc' },
+  }));
   const executor = await open(openai, { model: 'default', baseUrl: server.url });
   expect(executor.describe()).toEqual({ model: 'default', endpoint: server.url });
   await executor.generate(ask(), forever);

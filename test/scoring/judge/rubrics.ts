@@ -3,7 +3,14 @@ import type { Dimension, Rubric, Scale } from '../../../src/rubric/types.js';
 const SCALE: Scale = { min: 1, max: 10, step: 1, multiply: 1, anchors: [] };
 
 function dimension(id: string, en: string, zh: string, extra: Partial<Dimension> = {}): Dimension {
-  return { id, title: { en, zh }, description: { en: `About ${en}.`, zh: `关于${zh}。` }, weight: 1, anchors: [], ...extra };
+  return {
+    id,
+    title: { en, zh },
+    description: { en: `About ${en}.`, zh: `关于${zh}。` },
+    weight: 1,
+    anchors: [],
+    ...extra,
+  };
 }
 
 function rubric(id: string, extra: Partial<Rubric>): Rubric {

@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    // Tests of the whole import the built package by its name; it must not be mixed with the sources.
+    server: { deps: { external: [/\/dist\//] } },
     coverage: { provider: 'v8', include: ['src/**', 'runtimes/**'], reporter: ['text-summary', 'json-summary'] },
   },
 });

@@ -24,8 +24,21 @@ export function formatLocation(location: SourceLocation): string {
     .join(':');
 }
 
-/** Base of all errors below. `message` is the first line only; `toString()` adds the place and the hint. */
+/** Names of an error's classes, up to JudgeError. Shared by every copy of judgekit in a process. */
+const CLASSES = Symbol.for('judgekit.error.classes');
+
+/** Base of all errors below. `message` is the first line only; `describe()` adds the place and the hint. */
 export class JudgeError extends Error {
+  /**
+   * A plugin may load a copy of judgekit of its own, whose classes are others; `instanceof` therefore goes by their names.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return false;
+    const classes = (value as { [CLASSES]?: readonly string[] })[CLASSES];
+    return classes?.includes(this.name) ?? false;
+  }
+
+
   readonly hint?: string;
   readonly location?: SourceLocation;
   /** Directory of the run that this error ended, where there is one; it can be resumed. */
@@ -34,6 +47,11 @@ export class JudgeError extends Error {
   constructor(message: string, init: JudgeErrorInit = {}) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
     this.name = new.target.name;
+    const classes: string[] = [];
+    for (let type: object = new.target; type !== Error; type = Object.getPrototypeOf(type)) {
+      classes.push((type as typeof JudgeError).name);
+    }
+    Object.defineProperty(this, CLASSES, { value: classes });
     this.hint = init.hint;
     this.location = init.location;
   }

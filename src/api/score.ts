@@ -1,6 +1,5 @@
 import { createSignals } from '../engine/signals.js';
 import type { RubricDefinition } from '../rubric/types.js';
-import { createBaselineJudge } from '../scoring/judge/baseline.js';
 import type { Score, ScoringInput } from '../scoring/types.js';
 import { assessWith, openSource } from './open.js';
 import type { PluginSources, RuntimeInput } from './options.js';
@@ -50,7 +49,10 @@ export async function score(options: ScoreOptions): Promise<Score> {
     epoch: 1,
     output: options.output,
   };
-  if (judge === 'baseline') return createBaselineJudge(rubric).assess(input);
+  if (judge === 'baseline') {
+    const { createBaselineJudge } = await import('../scoring/judge/baseline.js');
+    return createBaselineJudge(rubric).assess(input);
+  }
 
   const signals = createSignals(signal, 0);
   try {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,7 +10,7 @@ import { checkRuntime, checkScorer, ID } from './shape.js';
 import { codeSource } from './source.js';
 
 /** Extensions of modules that can hold plugins or a config. */
-export const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
+const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 
 /** Whether this Node runs TypeScript itself (from 22.18 on). */
 export function runsTypeScript(features: object = process.features): boolean {
@@ -44,7 +45,7 @@ export async function importDefault(file: string, typescript = runsTypeScript())
   return module.default;
 }
 
-/** V8 puts `file:line` of a syntax error, or of the throw, into the stack. The first one that is no package's is ours. */
+/** Where a module failed: the first place in the stack that is no package's. */
 function placeOf(error: unknown, file: string): SourceLocation {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const places = stack.matchAll(/(file:\/\/[^\s)]+?):(\d+)(?::(\d+))?\)?$/gm);
@@ -52,7 +53,14 @@ function placeOf(error: unknown, file: string): SourceLocation {
     if (url!.includes('/node_modules/')) continue;
     return { file: fileURLToPath(url!), line: Number(line), column: column === undefined ? undefined : Number(column) };
   }
-  return { file };
+  return syntaxErrorPlace(file);
+}
+
+/** What a failed import throws does not say where a syntax error is; `node --check` does, for the file itself. */
+function syntaxErrorPlace(file: string): SourceLocation {
+  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8', timeout: 5_000 });
+  const [, line, caret] = /^.*:(\d+)\n.*\n( *)\^/.exec(stderr ?? '') ?? [];
+  return line === undefined ? { file } : { file, line: Number(line), column: caret!.length + 1 };
 }
 
 /** Plugins of a module: its default export is `{ tasks, rubrics, scorers, runtimes }`. Throws PluginError. */

@@ -45,7 +45,8 @@ export interface GenerationSettings {
 
 /**
  * A task plugin as its author writes it: `task.yaml`, or a module's `defineTask({...})`.
- * Paths are relative to the file (for a module: to `baseDir`, by default the working directory).
+ * Paths are relative to the file; for a definition in code to `baseDir`, by default the folder of the plugin module or
+ * config that holds it, else the working directory.
  */
 export interface TaskDefinition {
   id: string;
@@ -53,7 +54,10 @@ export interface TaskDefinition {
   description?: string | LocalizedText;
   /** Free grouping for `--category`, e.g. `text-summarization`. */
   category?: string;
-  /** BCP 47 tag of the samples' language; decides the judge prompt's language and the default tokenizer. */
+  /**
+   * BCP 47 tag of the samples' language; decides the judge prompt's language and the default tokenizer.
+   * Default: `zh` where the template has Chinese characters, else `en`.
+   */
   language?: string;
   /** A `.jsonl` file; a module may give the rows themselves. */
   dataset: string | readonly SampleRow[];

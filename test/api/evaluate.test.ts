@@ -182,11 +182,13 @@ describe('evaluate', () => {
       async (server) => {
         const { summary } = await evaluate({ cwd, tasks: [task(5)], runtime: onServer(server) });
         const changed = [
-          evaluate({ cwd, tasks: [task(6)], resume: summary.run }),
-          evaluate({ cwd, tasks: [task(5, { prompt: '请：{{{text}}}' })], resume: summary.run }),
-          evaluate({ cwd, tasks: [task(5)], resume: summary.run, runtime: onServer(server, 'other') }),
+          { tasks: [task(6)] },
+          { tasks: [task(5, { prompt: '请：{{{text}}}' })] },
+          { tasks: [task(5)], runtime: onServer(server, 'other') },
         ];
-        for (const attempt of changed) await expect(attempt).rejects.toThrow(RunError);
+        for (const change of changed) {
+          await expect(evaluate({ cwd, ...change, resume: summary.run })).rejects.toThrow(RunError);
+        }
       },
     );
   });

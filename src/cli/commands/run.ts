@@ -25,7 +25,9 @@ export async function run(flags: RunFlags, io: Io): Promise<ExitCode> {
   const quiet = !flags.progress || flags.json === true;
   const display = quiet ? undefined : createProgressDisplay(io.stderr, { color: wantsColor(io.stderr, io.env) });
   const onInterrupt = (): void => {
-    io.stderr.write('Stopping: calls under way may finish; Ctrl-C again stops at once.\n');
+    const message = 'stopping: calls under way may finish; Ctrl-C again stops at once';
+    if (display) display.onEvent({ type: 'notice', message });
+    else io.stderr.write(`${message}\n`);
   };
   io.signal.addEventListener('abort', onInterrupt, { once: true });
   try {

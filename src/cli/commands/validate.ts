@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
+import { builtins } from '../../api/builtins.js';
 import { formatLocation } from '../../errors.js';
 import { validatePath } from '../../plugin/validate.js';
 import type { ExitCode, Io } from '../io.js';
 
 /** Checks each path as a run would, and says everything that is wrong with it. Exit 1 when anything is. */
 export async function validate(paths: readonly string[], flags: { json?: boolean }, io: Io): Promise<ExitCode> {
-  const results = await Promise.all(paths.map((path) => validatePath(resolve(io.cwd, path))));
+  const results = await Promise.all(paths.map((path) => validatePath(path, { cwd: io.cwd, builtins })));
   const issues = results.flatMap((result) => result.issues);
   const checked = results.flatMap((result) => result.checked);
   if (flags.json) {

@@ -13,8 +13,6 @@ export type JudgeRequest = Omit<GenerateRequest, 'sample'>;
 /** What a model answered the judge. */
 export interface JudgeAnswer {
   generation: Generation;
-  /** Calls made for it, retries included. */
-  attempts?: number;
   cached?: boolean;
   /**
    * Called once, and awaited, when the reply has been read as a verdict: the place to put it into a cache. A reply that

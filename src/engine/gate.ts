@@ -17,7 +17,7 @@ export interface GateOptions {
 }
 
 export interface GateResult {
-  /** Whether any gate was set; without one there is nothing to fail, and reports say nothing. */
+  /** Whether there was anything to pass: a gate that was set, or the one that is always there, that some sample ran. */
   asked: boolean;
   passed: boolean;
   /** One sentence each; empty when passed. */
@@ -25,14 +25,14 @@ export interface GateResult {
 }
 
 /**
- * Decides whether a run is good enough. Fails closed: what was asked for and cannot be shown, because nothing ran, nothing
- * was scored, samples are missing or there is no such metric, has failed.
+ * Decides whether a run is good enough. Fails closed: what was asked for and cannot be shown, because nothing was scored,
+ * samples are missing or there is no such metric, has failed. A run without any sample has failed, asked or not.
  */
 export function checkGates(
   { tasks }: Pick<RunSummary, 'tasks'>,
   { thresholds, failOnUnscored }: GateOptions,
 ): GateResult {
-  const asked = failOnUnscored || thresholds.length > 0;
+  const asked = failOnUnscored || thresholds.length > 0 || tasks.every((task) => task.n === 0);
   const failures = asked ? [...completeness(tasks), ...thresholds.flatMap((item) => checkThreshold(tasks, item))] : [];
   if (failOnUnscored) failures.push(...tasks.filter((task) => task.unscored > 0).map(unscoredFailure));
   return { asked, passed: failures.length === 0, failures };

@@ -52,7 +52,7 @@ export async function validatePath(
     });
   }
   for (const file of configs) await check.config(file);
-  for (const file of datasets) await check.dataset(file, []);
+  for (const file of datasets) await check.rows(file);
   // A project inside the project, an example say, has plugins of its own.
   for (const [project, own] of groupBy(plugins, projectOf)) await check.plugins(own, project, builtins);
   return { ok: check.issues.length === 0, checked: check.checked, issues: check.issues };
@@ -81,6 +81,12 @@ class Check {
       if (kind === 'task') await this.#task(file, id, registry);
       else await this.#check({ file, kind, id }, (): Promise<unknown> => registry[kind](id));
     }
+  }
+
+  /** A file of samples or of recorded outputs, whichever its first line looks like. */
+  async rows(file: string): Promise<void> {
+    if (await holdsOutputs(file)) await this.#check({ file, kind: 'recorded' }, () => checkRecorded(file));
+    else await this.dataset(file, []);
   }
 
   async dataset(file: string, variables: readonly TemplateVariable[], id?: string): Promise<void> {
@@ -131,6 +137,18 @@ class Check {
       return undefined;
     }
   }
+}
+
+async function holdsOutputs(file: string): Promise<boolean> {
+  try {
+    for await (const [line] of readLines(file)) {
+      const row = JSON.parse(line!.text) as object;
+      return !('variables' in row) && ('output' in row || 'stage' in row);
+    }
+  } catch {
+    // What cannot be read is told when the file is checked.
+  }
+  return false;
 }
 
 /** Recorded outputs; what the `replay` runtime reads beyond id and output is its own. Throws DatasetError. */

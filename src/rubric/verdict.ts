@@ -9,6 +9,8 @@ import type { ParsedVerdict, ParsePath, Rubric } from './types.js';
 const REASON_LENGTH = 2000;
 /** A reply no longer than this can be a bare score and nothing else. */
 const BARE_LENGTH = 24;
+/** Before an object that only shows the form of a verdict, as in an echoed prompt. */
+const EXAMPLE = /(?:例如|比如|举例(?:来说)?|for example|for instance|e\.g\.)[\s:：,，*`"']*(?:```\w*\s*)?$/i;
 
 /**
  * Reads a verdict out of a judge's reply. Tried in order: JSON objects and what models write for them (the last complete
@@ -89,13 +91,14 @@ function split(body: string, found: readonly FoundObject[], cutAt: number | unde
   };
   for (const object of found) {
     addText(object.start);
+    from = object.end;
+    if (EXAMPLE.test(body.slice(Math.max(0, object.start - 40), object.start))) continue;
     // The verdicts in a list are as separate as those in a row.
     const nodes = object.node.type === 'array' ? object.node.items : [object.node];
     for (const node of nodes) {
       const fields = readFields(node, vocabulary);
       parts.push({ kind: 'object', object, fields, scores: fields.scores });
     }
-    from = object.end;
   }
   addText(body.length);
   if (vocabulary.rubric.dimensions.length === 0 && parts.every(isSilent)) {

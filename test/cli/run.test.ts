@@ -104,7 +104,7 @@ describe('gates', () => {
 
   it('fail when there was no sample at all, asked for or not', async () => {
     const folder = temporaryFolder();
-    writeTask(folder, { samples: '', recorded: {} });
+    writeTask(folder, { samples: '', recorded: { other: '好的' } });
     for (const flags of [[], ['--threshold', '0'], ['--json']]) {
       const { code, stdout } = await judge(folder, ['--task', 'demo', '--no-progress', ...flags]);
       expect(code).toBe(100);

@@ -80,7 +80,8 @@ describe('output blocks', () => {
 
   it.each(blocks)('%s shows what %s prints', { timeout: 60_000 }, async (_place, command, block) => {
     const [{ args, env }] = commandsIn(command) as [ReturnType<typeof commandsIn>[number]];
-    const { stdout } = await judge(copyOfExample(), args, env);
+    const { code, stdout, stderr } = await judge(copyOfExample(), args, env);
+    expect(code, stderr).toBe(0);
     expect(stable(block.text)).toEqual(stable(stdout));
   });
 });

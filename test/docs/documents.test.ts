@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { temporaryFolder } from '../support/folder.js';
 import { judge } from '../support/judge.js';
 import { allCommands, BLOCKS, type Block, blocksOf, commandsIn, DOCUMENTS, proseOf, ROOT, read } from './documents.js';
 
@@ -71,7 +70,7 @@ describe('commands in the documents', () => {
 
   beforeAll(async () => {
     for (const command of commands) {
-      const { stdout } = await judge(temporaryFolder(), [command, '--help']);
+      const { stdout } = await judge(ROOT, [command, '--help']);
       const flags = [...stdout.matchAll(/^ +(?:(-\w), )?(--[\w-]+)/gm)].flatMap(([, short, long]) => [short, long]);
       flagsOf.set(command, new Set([...flags.filter((flag) => flag !== undefined), '--version', '-V', '--help', '-h']));
     }

@@ -150,6 +150,17 @@ describe('the library examples', { timeout: 60_000 }, () => {
     expect(count).toBe('12 samples in 2 runs');
   });
 
+  it('gates.mjs writes its files and ends with 100 when a mean is too low', async () => {
+    const folder = copyOfExample('library');
+    expect(await node(folder, ['gates.mjs', '1'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    const rows = readFileSync(join(folder, 'results.jsonl'), 'utf8').trim().split('\n');
+    expect(rows).toHaveLength(12);
+    expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toMatchObject({ complete: true });
+    const failed = await node(folder, ['gates.mjs', '9.9']);
+    expect(failed.code).toBe(100);
+    expect(failed.stderr).toMatch(/^document-summary: \d\.\d\d is under 9\.9/);
+  });
+
   it('a configuration that is a module brings its scorer', async () => {
     const { stdout } = await judge(copyOfExample('library'), ['list', 'scorers']);
     expect(stdout).toMatch(/one-line .*Whether the answer is one line/);

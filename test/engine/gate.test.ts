@@ -57,10 +57,18 @@ describe('quality gates', () => {
   });
 
   it('pass when nothing is asked for', () => {
-    expect(checkGates({ tasks: [] }, { thresholds: [], failOnUnscored: false })).toEqual({
+    expect(checkGates({ tasks: [task()] }, { thresholds: [], failOnUnscored: false })).toEqual({
       asked: false,
       passed: true,
       failures: [],
+    });
+  });
+
+  it('fail on a run without any sample even when nothing is asked for', () => {
+    expect(checkGates({ tasks: [task({ n: 0 })] }, { thresholds: [], failOnUnscored: false })).toEqual({
+      asked: true,
+      passed: false,
+      failures: [expect.stringContaining('no sample was run')],
     });
   });
 

@@ -147,6 +147,25 @@ describe('validatePath', () => {
     expect(issues).toMatch('data/b.jsonl:1: the line is not UTF-8');
   });
 
+  it('takes a file of recorded outputs for what it is', async () => {
+    const cwd = project({
+      'data/a.jsonl': '{"id":"1","variables":{}}',
+      'data/recorded/b.jsonl': '{"id":"1","output":""}\n{"id":1}',
+    });
+    expect(await validate(cwd, 'data')).toMatchInlineSnapshot(`
+      {
+        "checked": [
+          "data/a.jsonl dataset 1",
+          "data/recorded/b.jsonl recorded BAD",
+        ],
+        "issues": "
+      data/recorded/b.jsonl:2: a recorded output needs the texts "id" and "output"
+        → A line looks like {"id": "…", "output": "…"}.",
+        "ok": false,
+      }
+    `);
+  });
+
   it('checks a project inside a project with its own plugins', async () => {
     const cwd = greetings({
       'examples/inner/judge.config.mjs':

@@ -13,7 +13,7 @@ module.exports = {
     {
       name: 'parts-do-not-know-the-whole',
       severity: 'error',
-      from: { path: rooms('io', 'task', 'rubric', 'scoring', 'runtime', 'run', 'stats') },
+      from: { path: rooms('io', 'definition', 'task', 'rubric', 'scoring', 'runtime', 'run', 'stats') },
       to: { path: rooms('engine', 'plugin', 'report', 'api', 'cli') },
     },
     {

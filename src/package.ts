@@ -8,7 +8,10 @@ let root: string | undefined;
 export function packageRoot(): string {
   if (root === undefined) {
     let folder = dirname(fileURLToPath(import.meta.url));
-    while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+    while (!existsSync(join(folder, 'package.json'))) {
+      if (dirname(folder) === folder) throw new Error('judgekit is installed without its package.json');
+      folder = dirname(folder);
+    }
     root = folder;
   }
   return root;

@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { errorMessage, PluginError, type PluginIssue, type SourceLocation } from '../errors.js';
 import { suggest } from '../nearest.js';
 import type { PluginDefinitions } from './define.js';
-import { refuse } from './refuse.js';
-import { checkRuntime, checkScorer, ID } from './shape.js';
-import { codeSource } from './source.js';
+import { refuse } from '../definition/refuse.js';
+import { checkRuntime, checkScorer, ID } from '../definition/shape.js';
+import { codeSource } from '../definition/source.js';
 
 /** Extensions of modules that can hold plugins or a config. */
 const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];

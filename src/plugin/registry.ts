@@ -16,10 +16,10 @@ import { filesInFolder, filesOfPlugin, packagesOf } from './discover.js';
 import { type FileItem, fileItem, type Item, once } from './item.js';
 import { listEntries, type PluginEntry } from './list.js';
 import { checkDefinitions, importPlugins } from './module.js';
-import { issuesOf, refuse } from './refuse.js';
-import { checkOptions } from './schema.js';
+import { issuesOf, refuse } from '../definition/refuse.js';
+import { checkOptions } from '../definition/schema.js';
 import { Shelf } from './shelf.js';
-import { codeSource, type PluginSource } from './source.js';
+import { codeSource, type PluginSource } from '../definition/source.js';
 
 export type { PluginDefinitions } from './define.js';
 export type { PluginEntry } from './list.js';

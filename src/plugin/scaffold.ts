@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { packageRoot } from '../package.js';
 import { projectFiles, rubricFile, taskFiles } from './scaffold-files.js';
-import { ID } from './shape.js';
+import { ID } from '../definition/shape.js';
 
 export type ScaffoldKind = 'task' | 'rubric' | 'project';
 

@@ -10,7 +10,7 @@ import type { TemplateVariable } from '../task/types.js';
 import { CONFIG_FILES, loadConfig } from './config.js';
 import { fileOf } from './discover.js';
 import { isModule } from './module.js';
-import { issuesOf } from './refuse.js';
+import { issuesOf } from '../definition/refuse.js';
 import { type Builtins, createRegistry, type PluginEntry, type Registry } from './registry.js';
 
 /** A file that was checked. `samples` counts the good rows of a dataset. */

@@ -87,7 +87,10 @@ async function threadRunner(threads: number): Promise<Runner> {
     maxThreads: threads,
   });
   return {
-    run: (job) => pool.run(job) as Promise<Record<string, Score>[]>,
+    async run(job) {
+      const texts: string[] = await pool.run(job);
+      return texts.map((text) => JSON.parse(text));
+    },
     close: () => pool.destroy(),
   };
 }

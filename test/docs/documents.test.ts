@@ -53,8 +53,8 @@ describe('YAML in the documents', () => {
   it.each(withDirective(/^part of a (\w+)$/).map(({ block, found }) => [place(block), found, block] as const))(
     '%s is a valid part of a %s',
     async (_place, name, block) => {
-      const { checkSchema } = await import('../../src/plugin/schema.js');
-      const { codeSource } = await import('../../src/plugin/source.js');
+      const { checkSchema } = await import('../../src/definition/schema.js');
+      const { codeSource } = await import('../../src/definition/source.js');
       const { rubricFrom } = await import('../../src/rubric/load.js');
       const { kind, base, wrap = (part: unknown) => part } = BASES[name]!;
       const whole = { ...(parse(read(base)) as object), ...(wrap(parse(block.text)) as object) };

@@ -11,8 +11,8 @@ export async function validate(paths: readonly string[], flags: { json?: boolean
   if (flags.json) {
     io.stdout.write(`${JSON.stringify({ ok: issues.length === 0, checked, issues }, null, 2)}\n`);
   } else {
-    for (const { kind, id, file, samples } of checked) {
-      io.stdout.write(`ok  ${[kind, id].filter(Boolean).join(' ')}  ${file}${samples === undefined ? '' : ` (${samples} samples)`}\n`);
+    for (const { ok, kind, id, file, samples } of checked) {
+      io.stdout.write(`${ok ? 'ok  ' : 'bad '}  ${[kind, id].filter(Boolean).join(' ')}  ${file}${samples === undefined ? '' : ` (${samples} samples)`}\n`);
     }
     for (const { location, message, hint } of issues) {
       io.stdout.write(`${formatLocation(location)}: ${message}\n${hint ? `  → ${hint}\n` : ''}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearest, suggest } from '../../src/nearest.js';
+import { editDistance, nearest, suggest } from '../src/nearest.js';
 
 /** The definition, written down plainly: the least number of edits, by trying each. */
 function slowDistance(a: readonly string[], b: readonly string[]): number {

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { PluginError } from '../../src/errors.js';
 import type { JsonObject, JsonSchema } from '../../src/json.js';
 import { packageRoot } from '../../src/package.js';
-import { checkOptions } from '../../src/plugin/schema.js';
-import { parseSource } from '../../src/plugin/yaml.js';
+import { checkOptions } from '../../src/definition/schema.js';
+import { parseSource } from '../../src/definition/yaml.js';
 
 async function options(schema: JsonSchema | undefined, yaml: string): Promise<string> {
   const source = parseSource(yaml, 'task.yaml');

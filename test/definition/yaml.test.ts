@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PluginError } from '../../src/errors.js';
-import { codeSource, formatPath, valueAt } from '../../src/plugin/source.js';
-import { decodeText, parseSource, readSource } from '../../src/plugin/yaml.js';
-import { project, said } from './project.js';
+import { codeSource, formatPath, valueAt } from '../../src/definition/source.js';
+import { decodeText, parseSource, readSource } from '../../src/definition/yaml.js';
+import { project, said } from '../plugin/project.js';
 
 const parse = (text: string) => parseSource(text, 'x.yaml');
 

@@ -3,7 +3,12 @@ const rooms = (...names) => `^src/(${names.join('|')})/`;
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'pure-cores-know-nobody',
       severity: 'error',
@@ -32,9 +37,17 @@ module.exports = {
       name: 'report-reads-runs',
       severity: 'error',
       from: { path: rooms('report') },
-      to: { path: rooms('task', 'rubric', 'scoring', 'runtime', 'plugin', 'api', 'cli'), dependencyTypesNot: ['type-only'] },
+      to: {
+        path: rooms('task', 'rubric', 'scoring', 'runtime', 'plugin', 'api', 'cli'),
+        dependencyTypesNot: ['type-only'],
+      },
     },
-    { name: 'nobody-knows-the-command-line', severity: 'error', from: { pathNot: rooms('cli') }, to: { path: rooms('cli') } },
+    {
+      name: 'nobody-knows-the-command-line',
+      severity: 'error',
+      from: { pathNot: rooms('cli') },
+      to: { path: rooms('cli') },
+    },
     {
       name: 'runtimes-know-the-public-api-only',
       severity: 'error',

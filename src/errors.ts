@@ -35,9 +35,9 @@ export class JudgeError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
     const classes = (value as { [CLASSES]?: readonly string[] })[CLASSES];
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the class that stands right of `instanceof`.
     return classes?.includes(this.name) ?? false;
   }
-
 
   readonly hint?: string;
   readonly location?: SourceLocation;

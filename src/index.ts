@@ -7,7 +7,15 @@ export type { ProgressEvent } from './engine/events.js';
 export * from './errors.js';
 export type { Json, JsonObject, JsonSchema } from './json.js';
 export { defineRubric } from './rubric/define.js';
-export type { DimensionDefinition, Estimate, EstimateSignal, Rubric, RubricDefinition, ScaleDefinition, Verdict } from './rubric/types.js';
+export type {
+  DimensionDefinition,
+  Estimate,
+  EstimateSignal,
+  Rubric,
+  RubricDefinition,
+  ScaleDefinition,
+  Verdict,
+} from './rubric/types.js';
 export type * from './run/types.js';
 export * from './runtime/public.js';
 export { defineScorer } from './scoring/define.js';

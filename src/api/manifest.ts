@@ -20,7 +20,9 @@ export interface ManifestInput {
 export function createManifest(input: ManifestInput): Manifest {
   const { prepared, options } = input;
   const { runtime, judge } = prepared;
-  const judgeManifest: JudgeManifest = judge ? { kind: 'model', ...judge.spec, info: input.judgeInfo! } : { kind: 'baseline' };
+  const judgeManifest: JudgeManifest = judge
+    ? { kind: 'model', ...judge.spec, info: input.judgeInfo! }
+    : { kind: 'baseline' };
   return {
     version: 1,
     id: input.id,
@@ -40,7 +42,11 @@ export function createManifest(input: ManifestInput): Manifest {
 }
 
 /** The parameters that hold for every task, over a task's own. */
-export function generationSettings(options: EvaluateOptions): { temperature?: number; maxTokens?: number; seed?: number } {
+export function generationSettings(options: EvaluateOptions): {
+  temperature?: number;
+  maxTokens?: number;
+  seed?: number;
+} {
   const { temperature, maxTokens, seed } = options;
   return {
     ...(temperature === undefined ? {} : { temperature }),
@@ -95,7 +101,9 @@ export function checkSameRun(manifest: Manifest, prepared: Prepared, directory: 
       before.hash === after.hash ? [] : [`task ${before.id} has changed`],
       before.dataset.hash === after.dataset.hash ? [] : [`the dataset of ${before.id} has changed`],
       before.rubric?.hash === after.rubric?.hash ? [] : [`rubric ${before.rubric?.id} has changed`],
-      before.planned === after.planned ? [] : [`${before.id} would run ${after.planned} samples, not ${before.planned}`],
+      before.planned === after.planned
+        ? []
+        : [`${before.id} would run ${after.planned} samples, not ${before.planned}`],
     ].flat();
   });
   const added = [...now.keys()].filter((id) => !manifest.tasks.some((task) => task.id === id));

@@ -7,8 +7,8 @@ import { RuntimeError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import type { Rubric } from '../rubric/types.js';
 import type { GenerationCache } from '../run/cache.js';
-import type { Executor } from '../runtime/types.js';
 import { openRuntime } from '../runtime/spec.js';
+import type { Executor } from '../runtime/types.js';
 import { createModelJudge } from '../scoring/judge/model-judge.js';
 import type { RuntimeSource } from './prepare.js';
 
@@ -55,7 +55,13 @@ export async function openSource({ runtime, spec }: RuntimeSource, settings: Ope
 }
 
 /** A model that grades by a rubric. `settings` are the task's options for `llm-judge`. */
-export function assessWith(judge: Opened, source: RuntimeSource, rubric: Rubric, language: string, settings: JsonObject): Assess {
+export function assessWith(
+  judge: Opened,
+  source: RuntimeSource,
+  rubric: Rubric,
+  language: string,
+  settings: JsonObject,
+): Assess {
   const jsonSchema = source.runtime.capabilities.jsonSchema === true;
   return (input, prompt, signals) => {
     const sample = { task: input.task, id: input.sample.id, epoch: input.epoch };

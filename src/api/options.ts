@@ -105,7 +105,9 @@ const STORED = [
 ] as const;
 
 export function storedRequest(options: EvaluateOptions): StoredRequest {
-  const kept = Object.fromEntries(STORED.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined));
+  const kept = Object.fromEntries(
+    STORED.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined),
+  );
   const tasks = options.tasks?.map((task) => (typeof task === 'string' ? task : task.id));
   return { ...kept, ...(tasks ? { tasks } : {}) };
 }

@@ -1,14 +1,14 @@
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { RuntimeError, UsageError } from '../errors.js';
+import type { JsonObject } from '../json.js';
 import { createRegistry, type Registry } from '../plugin/registry.js';
 import type { Rubric } from '../rubric/types.js';
-import type { Runtime, RuntimeSpec } from '../runtime/types.js';
 import { parseRuntimeSpec } from '../runtime/spec.js';
-import type { DatasetSummary, ScorerUse, Task, TaskDefinition } from '../task/types.js';
-import type { JsonObject } from '../json.js';
+import type { Runtime, RuntimeSpec } from '../runtime/types.js';
 import { BASELINE, LLM_JUDGE } from '../scoring/builtins.js';
 import type { Scorer } from '../scoring/types.js';
+import type { DatasetSummary, ScorerUse, Task, TaskDefinition } from '../task/types.js';
 import { builtins } from './builtins.js';
 import type { EvaluateOptions, PluginSources, RuntimeInput } from './options.js';
 
@@ -159,5 +159,5 @@ async function recordedSource(task: Task, registry: Registry): Promise<RuntimeSo
       hint: 'Name a model: --runtime openai:MODEL --base-url URL; or recorded outputs: --outputs FILE.',
     });
   }
-  return runtimeSource({ use: "replay", outputs: task.recorded }, registry, ".");
+  return runtimeSource({ use: 'replay', outputs: task.recorded }, registry, '.');
 }

@@ -46,7 +46,12 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
       emit({ type: 'notice', message: `cut a torn last line of ${earlier.cutBytes} bytes off ${RECORDS_FILE}` });
     }
     const planned = manifest.tasks.reduce((sum, task) => sum + task.planned, 0);
-    emit({ type: 'start', planned, resumed: earlier.finished, tasks: manifest.tasks.map(({ id, planned }) => ({ id, planned })) });
+    emit({
+      type: 'start',
+      planned,
+      resumed: earlier.finished,
+      tasks: manifest.tasks.map(({ id, planned }) => ({ id, planned })),
+    });
 
     const primary = new Map(manifest.tasks.map((task) => [task.id, task.primary]));
     const log = openRecordLog(join(directory, RECORDS_FILE));

@@ -93,9 +93,11 @@ function runtimeInput(flags: RunFlags, config: JudgeConfig, env: Io['env']): Run
   // Recorded outputs on the command line mean that no model is run, whatever the configuration names.
   if (flags.outputs !== undefined && flags.runtime === undefined) return undefined;
   const input = flags.runtime ?? config.runtime ?? env['JUDGE_RUNTIME'];
-  const baseUrl = flags.baseUrl ?? (flags.runtime === undefined ? config.baseUrl : undefined) ?? env['JUDGE_RUNTIME_BASE_URL'];
+  const baseUrl =
+    flags.baseUrl ?? (flags.runtime === undefined ? config.baseUrl : undefined) ?? env['JUDGE_RUNTIME_BASE_URL'];
   if (input === undefined) {
-    if (flags.baseUrl !== undefined) throw new UsageError('--base-url needs a model', { hint: 'Add --runtime openai:MODEL.' });
+    if (flags.baseUrl !== undefined)
+      throw new UsageError('--base-url needs a model', { hint: 'Add --runtime openai:MODEL.' });
     return undefined;
   }
   return withOptions(input, { ...(baseUrl ? { baseUrl } : {}), ...pairs(flags.runtimeOption, '--runtime-option') });
@@ -109,7 +111,8 @@ function judgeInput(flags: RunFlags, config: JudgeConfig, env: Io['env']): 'base
     }
     return input;
   }
-  const baseUrl = flags.judgeBaseUrl ?? (flags.judge === undefined ? config.judgeBaseUrl : undefined) ?? env['JUDGE_BASE_URL'];
+  const baseUrl =
+    flags.judgeBaseUrl ?? (flags.judge === undefined ? config.judgeBaseUrl : undefined) ?? env['JUDGE_BASE_URL'];
   return withOptions(input, {
     ...(baseUrl ? { baseUrl } : {}),
     // A judge on another server may have a key of its own.

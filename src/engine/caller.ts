@@ -1,8 +1,8 @@
-import type { Executor, GenerateRequest, Generation, RuntimeSpec } from '../runtime/types.js';
 import { cacheKey, type GenerationCache } from '../run/cache.js';
+import { withTimeLimit } from '../runtime/time-limit.js';
+import type { Executor, GenerateRequest, Generation, RuntimeSpec } from '../runtime/types.js';
 import type { Limiter } from './limiter.js';
 import { type RetryNotice, withRetries } from './retry.js';
-import { withTimeLimit } from '../runtime/time-limit.js';
 
 /** What came back, and what it took. */
 export interface Answer {
@@ -49,7 +49,12 @@ export function createCaller(options: CallerOptions): Caller {
     const { value, attempts } = await withRetries(
       // Waiting for a place or for the next attempt ends with `stop`; a call that is under way goes on until `abort`.
       () => withTimeLimit((limited) => executor.generate(request, limited), options.timeLimitMs, signals.abort),
-      { retries: options.retries, signal: signals.stop, limiter, onRetry: (notice) => options.onRetry(notice, request) },
+      {
+        retries: options.retries,
+        signal: signals.stop,
+        limiter,
+        onRetry: (notice) => options.onRetry(notice, request),
+      },
     );
     const keep = cache && key !== undefined ? () => cache.put(key, value) : nothing;
     return { generation: value, attempts, cached: false, keep };

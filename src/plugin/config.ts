@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { PluginError, UsageError } from '../errors.js';
-import type { JsonObject } from '../json.js';
-import type { PluginDefinitions } from './define.js';
-import { checkDefinitions, importDefault, isModule } from './module.js';
 import { refuse } from '../definition/refuse.js';
 import { checkSchema } from '../definition/schema.js';
 import { codeSource } from '../definition/source.js';
 import { readSource } from '../definition/yaml.js';
+import { PluginError, UsageError } from '../errors.js';
+import type { JsonObject } from '../json.js';
+import type { PluginDefinitions } from './define.js';
+import { checkDefinitions, importDefault, isModule } from './module.js';
 
 /** A runtime by name (`openai:MODEL`), or with its options. */
 export type RuntimeChoice = string | ({ use: string } & JsonObject);

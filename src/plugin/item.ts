@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
-import type { PluginFile } from './discover.js';
 import { ID } from '../definition/shape.js';
 import type { PluginSource } from '../definition/source.js';
 import { decodeText, parseSource } from '../definition/yaml.js';
+import type { PluginFile } from './discover.js';
 
 /** A plugin that is known by its id and loads when it is first used. */
 export interface Item<T> {

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { errorMessage, PluginError, type PluginIssue, type SourceLocation } from '../errors.js';
-import { suggest } from '../nearest.js';
-import type { PluginDefinitions } from './define.js';
 import { refuse } from '../definition/refuse.js';
 import { checkRuntime, checkScorer, ID } from '../definition/shape.js';
 import { codeSource } from '../definition/source.js';
+import { errorMessage, PluginError, type PluginIssue, type SourceLocation } from '../errors.js';
+import { suggest } from '../nearest.js';
+import type { PluginDefinitions } from './define.js';
 
 /** Extensions of modules that can hold plugins or a config. */
 const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];

@@ -1,5 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { issuesOf, refuse } from '../definition/refuse.js';
+import { checkOptions } from '../definition/schema.js';
+import { codeSource, type PluginSource } from '../definition/source.js';
 import { type PluginIssue, UsageError } from '../errors.js';
 import type { JsonSchema } from '../json.js';
 import { nearest, suggest } from '../nearest.js';
@@ -16,10 +19,7 @@ import { filesInFolder, filesOfPlugin, packagesOf } from './discover.js';
 import { type FileItem, fileItem, type Item, once } from './item.js';
 import { listEntries, type PluginEntry } from './list.js';
 import { checkDefinitions, importPlugins } from './module.js';
-import { issuesOf, refuse } from '../definition/refuse.js';
-import { checkOptions } from '../definition/schema.js';
 import { Shelf } from './shelf.js';
-import { codeSource, type PluginSource } from '../definition/source.js';
 
 export type { PluginDefinitions } from './define.js';
 export type { PluginEntry } from './list.js';

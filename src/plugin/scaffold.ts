@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { ID } from '../definition/shape.js';
 import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { packageRoot } from '../package.js';
 import { projectFiles, rubricFile, taskFiles } from './scaffold-files.js';
-import { ID } from '../definition/shape.js';
 
 export type ScaffoldKind = 'task' | 'rubric' | 'project';
 

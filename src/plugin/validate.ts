@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { issuesOf } from '../definition/refuse.js';
 import { DatasetError, JudgeError, type PluginIssue, UsageError } from '../errors.js';
 import { readLines } from '../io/jsonl.js';
 import { kindOfPath } from '../io/stat.js';
@@ -10,7 +11,6 @@ import type { TemplateVariable } from '../task/types.js';
 import { CONFIG_FILES, loadConfig } from './config.js';
 import { fileOf } from './discover.js';
 import { isModule } from './module.js';
-import { issuesOf } from '../definition/refuse.js';
 import { type Builtins, createRegistry, type PluginEntry, type Registry } from './registry.js';
 
 /** A file that was checked. `samples` counts the good rows of a dataset. */

@@ -1,9 +1,9 @@
-import type { PluginIssue } from '../errors.js';
 import { contentHash } from '../definition/hash.js';
 import { refuse } from '../definition/refuse.js';
 import { checkSchema } from '../definition/schema.js';
 import { codeSource, formatPath, type Path, type PluginSource } from '../definition/source.js';
 import { readSource } from '../definition/yaml.js';
+import type { PluginIssue } from '../errors.js';
 import { localized } from '../task/localized.js';
 import type { LocalizedText } from '../task/types.js';
 import { anchorBounds } from './scale.js';

@@ -1,5 +1,5 @@
-import type { GenerationRecord, RunRecord, SampleResult } from './types.js';
 import type { Score } from '../scoring/types.js';
+import type { GenerationRecord, RunRecord, SampleResult } from './types.js';
 
 /** A sample of which some records are there and some are not yet. */
 export interface PartialResult {

@@ -41,8 +41,12 @@ export function createScoringPool(threads: number): ScoringPool {
     runner
       .then((opened) => opened.run(job))
       .then(
-        (scores) => batch.forEach((waiting, index) => waiting.resolve(scores[index]!)),
-        (error) => batch.forEach((waiting) => waiting.reject(error)),
+        (scores) => {
+          for (const [index, waiting] of batch.entries()) waiting.resolve(scores[index]!);
+        },
+        (error) => {
+          for (const waiting of batch) waiting.reject(error);
+        },
       );
   }
 

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import { PluginError, type PluginIssue } from '../errors.js';
-import { kindOfPath } from '../io/stat.js';
-import { suggest } from '../nearest.js';
 import { contentHash } from '../definition/hash.js';
 import { issuesOf, refuse } from '../definition/refuse.js';
 import { checkSchema } from '../definition/schema.js';
 import { checkScorer } from '../definition/shape.js';
 import { codeSource, type PluginSource } from '../definition/source.js';
 import { decodeText, readSource } from '../definition/yaml.js';
+import { PluginError, type PluginIssue } from '../errors.js';
+import { kindOfPath } from '../io/stat.js';
+import { suggest } from '../nearest.js';
 import { rubricFrom } from '../rubric/load.js';
 import type { ChatMessage } from '../runtime/types.js';
 import type { ScorerEntry } from '../scoring/types.js';

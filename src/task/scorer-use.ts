@@ -1,6 +1,6 @@
+import type { Path, PluginSource } from '../definition/source.js';
 import type { PluginIssue } from '../errors.js';
 import type { JsonObject } from '../json.js';
-import type { Path, PluginSource } from '../definition/source.js';
 import type { Scorer, ScorerEntry } from '../scoring/types.js';
 import type { ScorerUse } from './types.js';
 

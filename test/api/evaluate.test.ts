@@ -117,7 +117,11 @@ describe('evaluate', () => {
     await withServer(
       ({ text }) => (text.includes('s-3】') ? { status: 400, error: 'this prompt is not allowed' } : '好的'),
       async (server) => {
-        const { summary, results } = await evaluate({ cwd: temporaryFolder(), tasks: [task(10)], runtime: onServer(server) });
+        const { summary, results } = await evaluate({
+          cwd: temporaryFolder(),
+          tasks: [task(10)],
+          runtime: onServer(server),
+        });
         const [outcome] = summary.tasks;
         expect(outcome).toMatchObject({ n: 10, failed: 1, unscored: 1 });
         expect(outcome!.metrics['exact-match']).toMatchObject({ mean: 1, n: 9 });
@@ -142,7 +146,9 @@ describe('evaluate', () => {
         expect(summary.tasks[0]).toMatchObject({ n: 10, failed: 0, unscored: 0, missing: 0 });
         expect(server.stats.requests).toBe(14);
         const log = readFileSync(join(summary.directory!, 'records.jsonl'), 'utf8').trim().split('\n');
-        const generations = log.map((line) => JSON.parse(line) as RunRecord).filter(({ stage }) => stage === 'generation');
+        const generations = log
+          .map((line) => JSON.parse(line) as RunRecord)
+          .filter(({ stage }) => stage === 'generation');
         expect(generations).toHaveLength(10);
       },
     );

@@ -10,7 +10,17 @@ describe('judge list', () => {
     writeTask(folder, { samples: numberedSamples(2) });
     const { code, stdout } = await judge(folder, ['list']);
     expect(code).toBe(0);
-    for (const id of ['meeting-summary', 'demo', 'summarization', 'exact-match', 'rouge', 'llm-judge', 'replay', 'openai', 'langchain']) {
+    for (const id of [
+      'meeting-summary',
+      'demo',
+      'summarization',
+      'exact-match',
+      'rouge',
+      'llm-judge',
+      'replay',
+      'openai',
+      'langchain',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${id} `, 'm'));
     }
   });
@@ -20,7 +30,10 @@ describe('judge list', () => {
     const { stdout } = await judge(folder, ['list', 'rubrics', '--json']);
     expect(new Set(JSON.parse(stdout).map((entry: { kind: string }) => entry.kind))).toEqual(new Set(['rubric']));
     expect((await judge(folder, ['list', 'task'])).code).toBe(0);
-    expect(await judge(folder, ['list', 'rubrcs'])).toMatchObject({ code: 1, stderr: expect.stringContaining('rubrics') });
+    expect(await judge(folder, ['list', 'rubrcs'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('rubrics'),
+    });
   });
 });
 
@@ -83,7 +96,11 @@ describe('datasets that are wrong are refused before anything runs, with file an
   it.each([
     ['a broken line', `${jsonLines([good])}{"id":\n`, /samples\.jsonl:2/],
     ['a duplicate id', jsonLines([good, { ...good, id: 'b' }, good]), /samples\.jsonl:3[\s\S]*"?a"?/],
-    ['a row without a variable of the template', jsonLines([good, { ...good, id: 'b', variables: { txt: 'x' } }]), /samples\.jsonl:2[\s\S]*text/],
+    [
+      'a row without a variable of the template',
+      jsonLines([good, { ...good, id: 'b', variables: { txt: 'x' } }]),
+      /samples\.jsonl:2[\s\S]*text/,
+    ],
     ['a row without id', jsonLines([{ variables: { text: 'x' } }]), /samples\.jsonl:1[\s\S]*id/],
   ])('%s', async (_what, samples, expected) => {
     const folder = temporaryFolder();

@@ -22,7 +22,8 @@ describe('the main command', () => {
   it('scores the built-in recorded outputs in an empty folder, and says that the baseline is no language model', async () => {
     const { code, stdout, stderr } = await judge(temporaryFolder(), ['--rubric', 'summarization', '--no-progress']);
     expect(code, stderr).toBe(0);
-    for (const title of ['会议摘要', '通话摘要', '录音摘要', '文档摘要', 'Email thread summary']) expect(stdout).toContain(title);
+    for (const title of ['会议摘要', '通话摘要', '录音摘要', '文档摘要', 'Email thread summary'])
+      expect(stdout).toContain(title);
     expect(stdout).toMatch(/baseline/);
     expect(stdout).toContain('--judge openai:MODEL');
     expect(stdout).toMatch(/gemma/i);
@@ -121,7 +122,10 @@ describe('files', () => {
     expect(code).toBe(0);
     const read = (name: string) => readFileSync(join(folder, name), 'utf8');
     expect(JSON.parse(read('r.json')).tasks[0].metrics['exact-match'].mean).toBeCloseTo(2 / 3, 12);
-    const rows = read('r.jsonl').trim().split('\n').map((line) => JSON.parse(line));
+    const rows = read('r.jsonl')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(rows).toHaveLength(3);
     expect(rows[0]).toMatchObject({ task: 'demo', id: 's-0', output: '好的' });
     expect(read('r.csv').trim().split('\n')).toHaveLength(4);
@@ -218,7 +222,10 @@ describe('settings', () => {
     expect(await plan([], env)).toMatchObject({ judge: 'openai:from-environment', runtime: 'openai:candidate' });
     writeFileSync(join(folder, 'judge.config.yaml'), 'judge: openai:from-config\nlimit: 3\n');
     expect(await plan([], env)).toMatchObject({ judge: 'openai:from-config', total: { samples: 3 } });
-    expect(await plan(['--judge', 'baseline', '-n', '2'], env)).toMatchObject({ judge: 'baseline', total: { samples: 2 } });
+    expect(await plan(['--judge', 'baseline', '-n', '2'], env)).toMatchObject({
+      judge: 'baseline',
+      total: { samples: 2 },
+    });
   });
 
   it('may be a module that brings plugins of its own', async () => {

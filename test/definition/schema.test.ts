@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { checkOptions } from '../../src/definition/schema.js';
+import { parseSource } from '../../src/definition/yaml.js';
 import { PluginError } from '../../src/errors.js';
 import type { JsonObject, JsonSchema } from '../../src/json.js';
 import { packageRoot } from '../../src/package.js';
-import { checkOptions } from '../../src/definition/schema.js';
-import { parseSource } from '../../src/definition/yaml.js';
 
 async function options(schema: JsonSchema | undefined, yaml: string): Promise<string> {
   const source = parseSource(yaml, 'task.yaml');

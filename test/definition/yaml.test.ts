@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PluginError } from '../../src/errors.js';
 import { codeSource, formatPath, valueAt } from '../../src/definition/source.js';
 import { decodeText, parseSource, readSource } from '../../src/definition/yaml.js';
+import { PluginError } from '../../src/errors.js';
 import { project, said } from '../plugin/project.js';
 
 const parse = (text: string) => parseSource(text, 'x.yaml');

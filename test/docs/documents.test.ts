@@ -2,6 +2,12 @@ import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { builtins } from '../../src/api/builtins.js';
+import { checkOptions, checkSchema } from '../../src/definition/schema.js';
+import { codeSource } from '../../src/definition/source.js';
+import { createRegistry } from '../../src/plugin/registry.js';
+import { rubricFrom } from '../../src/rubric/load.js';
+import type { TaskDefinition } from '../../src/task/types.js';
 import { judge } from '../support/judge.js';
 import { allCommands, BLOCKS, type Block, blocksOf, commandsIn, DOCUMENTS, proseOf, ROOT, read } from './documents.js';
 
@@ -38,14 +44,32 @@ describe('code in the documents', () => {
   );
 });
 
-const BASES: Record<string, { kind: 'task' | 'rubric' | 'config'; base: string; wrap?: (part: unknown) => unknown }> = {
-  task: { kind: 'task', base: 'docs/examples/project/plugins/notice-headline/task.yaml' },
-  rubric: { kind: 'rubric', base: 'docs/examples/project/rubrics/headline.yaml' },
-  config: { kind: 'config', base: 'docs/examples/project/judge.config.yaml' },
-  dimension: {
-    kind: 'rubric',
-    base: 'docs/examples/project/rubrics/headline.yaml',
-    wrap: (part) => ({ dimensions: [{ id: 'part', description: 'A part.', ...(part as object) }] }),
+const RUBRIC = 'docs/examples/project/rubrics/headline.yaml';
+
+/** Loads a whole plugin of which a block shows a part. Throws what a user would see. */
+const LOADERS: Record<string, (part: Record<string, unknown>) => Promise<unknown>> = {
+  async task(part) {
+    const whole = {
+      id: 'part',
+      dataset: [],
+      prompt: '{{text}}',
+      rubric: 'summarization',
+      scorers: ['llm-judge'],
+      ...part,
+    };
+    const define = { tasks: [whole as unknown as TaskDefinition] };
+    return (await createRegistry({ cwd: join(ROOT, 'docs'), define, builtins })).task('part');
+  },
+  rubric: async (part) => rubricFrom(codeSource({ ...parse(read(RUBRIC)), ...part })),
+  dimension: async (part) =>
+    rubricFrom(codeSource({ ...parse(read(RUBRIC)), dimensions: [{ id: 'part', description: 'A part.', ...part }] })),
+  async config(part) {
+    const issues = await checkSchema('config', codeSource(part));
+    for (const { use, ...options } of [part.runtime, part.judge] as { use: string }[]) {
+      const { options: schema } = await builtins.runtimes[use]!();
+      issues.push(...(await checkOptions(schema, options, use)));
+    }
+    expect(issues).toEqual([]);
   },
 };
 
@@ -53,13 +77,7 @@ describe('YAML in the documents', () => {
   it.each(withDirective(/^part of a (\w+)$/).map(({ block, found }) => [place(block), found, block] as const))(
     '%s is a valid part of a %s',
     async (_place, name, block) => {
-      const { checkSchema } = await import('../../src/definition/schema.js');
-      const { codeSource } = await import('../../src/definition/source.js');
-      const { rubricFrom } = await import('../../src/rubric/load.js');
-      const { kind, base, wrap = (part: unknown) => part } = BASES[name]!;
-      const whole = { ...(parse(read(base)) as object), ...(wrap(parse(block.text)) as object) };
-      expect(await checkSchema(kind, codeSource(whole))).toEqual([]);
-      if (kind === 'rubric') await rubricFrom(codeSource(whole));
+      await LOADERS[name]!(parse(block.text));
     },
   );
 });

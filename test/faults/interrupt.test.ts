@@ -9,7 +9,18 @@ async function started(delayMs: number, samples = 40) {
   const project = temporaryFolder();
   const server = await startChatServer({ reply: () => ({ text: '好的', delayMs }) });
   writeTask(project, { samples: numberedSamples(samples) });
-  const args = ['--task', 'demo', '--no-cache', '--no-progress', '-j', '4', '--runtime', 'openai:m', '--base-url', server.url];
+  const args = [
+    '--task',
+    'demo',
+    '--no-cache',
+    '--no-progress',
+    '-j',
+    '4',
+    '--runtime',
+    'openai:m',
+    '--base-url',
+    server.url,
+  ];
   const running = startJudge(project, args);
   while (server.stats.requests < 4 && running.child.exitCode === null) await wait(5);
   return { project, server, ...running };

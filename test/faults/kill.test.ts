@@ -47,7 +47,9 @@ function finishedCalls(project: string): Set<string> {
 }
 
 describe('a run that is killed', () => {
-  it(`survives ${KILLS} SIGKILLs: each sample recorded once, no recorded call made again`, { timeout: 240_000 }, async () => {
+  it(`survives ${KILLS} SIGKILLs: each sample recorded once, no recorded call made again`, {
+    timeout: 240_000,
+  }, async () => {
     const project = temporaryFolder();
     const server = await startChatServer({
       reply: ({ body }) => ({ text: body.model === 'grader' ? VERDICT : '好的', delayMs: 20 + Math.random() * 20 }),
@@ -82,7 +84,12 @@ describe('a run that is killed', () => {
       // Whatever is asked from now on is checked against what was on disk when this session died.
       const done = finishedCalls(project);
       const from = server.log.length;
-      checks.push(() => server.log.slice(from).map(callOf).filter((call) => done.has(call)));
+      checks.push(() =>
+        server.log
+          .slice(from)
+          .map(callOf)
+          .filter((call) => done.has(call)),
+      );
       args = ['--resume', '--no-cache', '--no-progress'];
     }
     const repeated = checks.flatMap((check) => check());

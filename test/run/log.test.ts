@@ -68,7 +68,12 @@ describe('record log', () => {
     const text = readFileSync(file, 'utf8');
     expect(text.length).toBeGreaterThan(4000);
     expect(text.endsWith('\n')).toBe(true);
-    expect(() => text.trim().split('\n').map((line) => JSON.parse(line))).not.toThrow();
+    expect(() =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).not.toThrow();
   });
 });
 

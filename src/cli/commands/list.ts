@@ -17,7 +17,13 @@ const KINDS = ['task', 'rubric', 'scorer', 'runtime'] as const;
 export async function list(kind: string | undefined, flags: CatalogFlags, io: Io): Promise<ExitCode> {
   const kinds = KINDS.filter((name) => kind === undefined || kind === name || kind === `${name}s`);
   if (kinds.length === 0) {
-    throw new UsageError(`there is no kind "${kind}"`, { hint: suggest(kind!, KINDS.map((name) => `${name}s`), 'Kinds are') });
+    throw new UsageError(`there is no kind "${kind}"`, {
+      hint: suggest(
+        kind!,
+        KINDS.map((name) => `${name}s`),
+        'Kinds are',
+      ),
+    });
   }
   const entries = (await (await catalog(flags, io)).list()).filter((entry) => kinds.includes(entry.kind));
   if (flags.json) io.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);

@@ -16,7 +16,14 @@ export async function show(id: string, flags: CatalogFlags, io: Io): Promise<Exi
     throw new UsageError(`there is nothing called "${id}"`, { hint: suggest(id, ids, 'There are') });
   }
   const shown = await Promise.all(matches.map((entry) => describe(entry, registry)));
-  if (flags.json) io.stdout.write(`${JSON.stringify(shown.map(({ data }) => data), null, 2)}\n`);
+  if (flags.json)
+    io.stdout.write(
+      `${JSON.stringify(
+        shown.map(({ data }) => data),
+        null,
+        2,
+      )}\n`,
+    );
   else io.stdout.write(`${shown.map(({ text }) => text).join('\n\n')}\n`);
   return 0;
 }
@@ -51,7 +58,10 @@ async function showTask(task: Task, entry: PluginEntry): Promise<Shown> {
     fact('category', task.category),
     fact('language', task.language),
     fact('dataset', `${task.dataset.file} (${samples} samples)`),
-    fact('lengths', `about ${Math.round(meanInputCharacters)} characters in, ${Math.round(meanTargetCharacters)} in a target`),
+    fact(
+      'lengths',
+      `about ${Math.round(meanInputCharacters)} characters in, ${Math.round(meanTargetCharacters)} in a target`,
+    ),
     fact('variables', task.variables.map(({ name }) => name).join(', ')),
     fact('recorded', task.recorded),
     fact('rubric', rubric),
@@ -71,7 +81,10 @@ function showRubric(rubric: Rubric, entry: PluginEntry): Shown {
     fact('scale', scale),
     fact('overall', rubric.overall === 'judge' ? 'given by the judge' : 'weighted mean of the dimensions'),
     fact('reference', rubric.referenceScore === undefined ? undefined : `worth about ${rubric.referenceScore}`),
-    fact('empty', rubric.emptyOutput === 'minimum' ? 'an empty answer scores the minimum' : 'an empty answer is unscored'),
+    fact(
+      'empty',
+      rubric.emptyOutput === 'minimum' ? 'an empty answer scores the minimum' : 'an empty answer is unscored',
+    ),
     ...anchors.flatMap(anchorLines),
     ...rubric.dimensions.flatMap(({ id, title, description, weight, anchors: own }) => [
       '',

@@ -12,7 +12,9 @@ export async function validate(paths: readonly string[], flags: { json?: boolean
     io.stdout.write(`${JSON.stringify({ ok: issues.length === 0, checked, issues }, null, 2)}\n`);
   } else {
     for (const { ok, kind, id, file, samples } of checked) {
-      io.stdout.write(`${ok ? 'ok  ' : 'bad '}  ${[kind, id].filter(Boolean).join(' ')}  ${file}${samples === undefined ? '' : ` (${samples} samples)`}\n`);
+      io.stdout.write(
+        `${ok ? 'ok  ' : 'bad '}  ${[kind, id].filter(Boolean).join(' ')}  ${file}${samples === undefined ? '' : ` (${samples} samples)`}\n`,
+      );
     }
     for (const { location, message, hint } of issues) {
       io.stdout.write(`${formatLocation(location)}: ${message}\n${hint ? `  → ${hint}\n` : ''}`);

@@ -173,6 +173,7 @@ export class ObjectReader {
     const raw = this.run(pattern, this.at);
     this.at += raw.length;
     const token = raw.trim();
+    if (NOT_JSON_SPACE.test(raw.slice(token.length))) this.strict = false;
     return token === '' || raw.length > MAX_TOKEN ? undefined : token;
   }
 

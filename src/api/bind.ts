@@ -60,6 +60,7 @@ export async function bindTasks(
       if (!candidate) outputs.set(item.task.id, opened.executor.describe());
       generating = Math.max(generating, opened.concurrency);
       tasks.push(bindTask(item, opened, judge, prepared, options));
+      await loadScorers(item);
     }
     return {
       tasks,
@@ -72,6 +73,13 @@ export async function bindTasks(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Scorers of plugins run in this thread; built-in ones load in the thread that scores. */
+async function loadScorers({ task, scorers }: PreparedTask): Promise<void> {
+  for (const { scorer, builtin, options } of scorers) {
+    if (!builtin) await scorer?.load?.({ options, language: task.language });
   }
 }
 

@@ -1,5 +1,6 @@
+import { rmSync } from 'node:fs';
 import { InterruptedError } from '../errors.js';
-import { createRunDirectory, findRun, newRunId, readManifest } from '../run/directory.js';
+import { createRunDirectory, findRun, isStarted, newRunId, readManifest } from '../run/directory.js';
 import { lockRun } from '../run/lock.js';
 import type { Manifest, RunSummary, SampleResult } from '../run/types.js';
 import { checkSameRun } from './manifest.js';
@@ -35,13 +36,21 @@ async function startRun(options: EvaluateOptions): Promise<Evaluation> {
   const release = lockRun(directory);
   try {
     return await runSession({ options, prepared, directory, id, request: storedRequest(options) });
+  } catch (error) {
+    // Nothing was begun (a runtime that cannot be opened, say), so there is nothing to keep.
+    if (!isStarted(directory)) rmSync(directory, { recursive: true, force: true });
+    throw error;
   } finally {
     release();
   }
 }
 
 async function resumeRun(options: EvaluateOptions): Promise<Evaluation> {
-  const directory = findRun(runsDirectoryOf(options), options.resume === true ? undefined : options.resume);
+  const directory = findRun(
+    runsDirectoryOf(options),
+    options.resume === true ? undefined : options.resume,
+    options.retryErrors,
+  );
   const release = lockRun(directory);
   try {
     const manifest = readManifest(directory);

@@ -8,7 +8,7 @@ import type { JsonObject } from '../json.js';
 import type { Rubric } from '../rubric/types.js';
 import type { GenerationCache } from '../run/cache.js';
 import { openRuntime } from '../runtime/spec.js';
-import type { Executor } from '../runtime/types.js';
+import type { Executor, Runtime, RuntimeSpec } from '../runtime/types.js';
 import { createModelJudge } from '../scoring/judge/model-judge.js';
 import type { RuntimeSource } from './prepare.js';
 
@@ -38,7 +38,7 @@ export interface Opened {
 
 export async function openSource({ runtime, spec }: RuntimeSource, settings: OpenSettings): Promise<Opened> {
   const { what, signals, emit } = settings;
-  const executor = await openRuntime(runtime, spec.options, signals.abort);
+  const executor = await openRuntime(runtime, optionsOf(runtime, spec, settings), signals.abort);
   const concurrency = settings.concurrency ?? runtime.concurrency ?? DEFAULT_CONCURRENCY;
   const call = createCaller({
     executor,
@@ -52,6 +52,12 @@ export async function openSource({ runtime, spec }: RuntimeSource, settings: Ope
       emit({ type: 'retry', what, task: sample.task, id: sample.id, attempt, waitMs, reason }),
   });
   return { executor, call: endsRunWhenRefused(call, signals), concurrency };
+}
+
+/** A runtime that has a time limit of its own follows the evaluation's, unless its options say otherwise. */
+function optionsOf(runtime: Runtime, spec: RuntimeSpec, { timeoutMs }: OpenSettings): JsonObject {
+  const known = Object.keys((runtime.options.properties ?? {}) as JsonObject);
+  return timeoutMs !== undefined && known.includes('timeoutMs') ? { timeoutMs, ...spec.options } : spec.options;
 }
 
 /** A model that grades by a rubric. `settings` are the task's options for `llm-judge`. */

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProgressEvent } from '../engine/events.js';
 import { runPipeline } from '../engine/pipeline.js';
 import { createSignals } from '../engine/signals.js';
 import { InterruptedError, JudgeError } from '../errors.js';
 import { createAggregator } from '../run/aggregate.js';
-import { RECORDS_FILE, writeManifest, writeSummary } from '../run/directory.js';
+import { isStarted, RECORDS_FILE, writeManifest, writeSummary } from '../run/directory.js';
 import { openRecordLog } from '../run/log.js';
 import { readResults } from '../run/read.js';
 import { readEarlierWork } from '../run/resume.js';
@@ -91,7 +90,7 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
     if (!complete) throw new InterruptedError(`interrupted after ${done(tasks)} of ${planned} samples`);
     return { summary, manifest, results: () => readResults(directory, manifest) };
   } catch (error) {
-    if (error instanceof JudgeError && existsSync(join(directory, RECORDS_FILE))) error.run = directory;
+    if (error instanceof JudgeError && isStarted(directory)) error.run = directory;
     throw error;
   } finally {
     signals.dispose();

@@ -3,6 +3,7 @@ import type { EvaluateOptions, RuntimeInput } from '../api/options.js';
 import { UsageError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
 import { type JudgeConfig, loadConfig } from '../plugin/config.js';
+import { parseRuntimeSpec } from '../runtime/spec.js';
 import type { Io } from './io.js';
 
 /** The flags of `judge run`, as commander gives them. */
@@ -54,29 +55,33 @@ export interface RunSettings {
 /** Flag over config over environment over default. Throws UsageError, PluginError. */
 export async function runSettings(flags: RunFlags, io: Io): Promise<RunSettings> {
   const config = await loadConfig(io.cwd, flags.config);
+  // What a run that goes on is made of is in its manifest; today's configuration and environment do not change it.
   const resuming = flags.resume !== undefined;
-  const judge = judgeInput(flags, config, io.env);
+  const settings: JudgeConfig = resuming ? {} : config;
+  const env = resuming ? {} : io.env;
+  const plugins = [...(settings.plugins ?? []), ...(flags.plugin ?? [])];
+  const selecting = flags.task !== undefined || flags.rubric !== undefined || flags.category !== undefined;
+  const { task: tasks, rubric, category } = selecting ? flags : { ...settings, task: settings.tasks };
   return {
     evaluate: {
       cwd: io.cwd,
-      tasks: flags.task ?? config.tasks,
-      rubric: flags.rubric ?? config.rubric,
-      category: flags.category ?? config.category,
-      plugins: [...(config.plugins ?? []), ...(flags.plugin ?? [])],
+      tasks,
+      rubric,
+      category,
+      plugins: resuming && plugins.length === 0 ? undefined : plugins,
       define: config.define,
-      // What a run is made of comes from its manifest when it goes on, not from today's environment.
-      ...(resuming && flags.runtime === undefined ? {} : { runtime: runtimeInput(flags, config, io.env) }),
-      ...(resuming && flags.judge === undefined ? {} : { judge }),
+      runtime: runtimeInput(flags, settings, env),
+      judge: judgeInput(flags, settings, env, resuming),
       outputs: flags.outputs,
-      limit: flags.limit ?? config.limit,
-      repeat: flags.repeat ?? config.repeat,
-      seed: flags.seed ?? config.seed,
-      temperature: flags.temperature ?? config.temperature,
-      maxTokens: flags.maxTokens ?? config.maxTokens,
-      maxConcurrency: flags.maxConcurrency ?? config.maxConcurrency,
-      judgeConcurrency: flags.judgeConcurrency ?? config.judgeConcurrency,
-      retries: flags.retries ?? config.retries,
-      timeoutMs: flags.timeout === undefined ? config.timeoutMs : flags.timeout * 1000,
+      limit: flags.limit ?? settings.limit,
+      repeat: flags.repeat ?? settings.repeat,
+      seed: flags.seed ?? settings.seed,
+      temperature: flags.temperature ?? settings.temperature,
+      maxTokens: flags.maxTokens ?? settings.maxTokens,
+      maxConcurrency: flags.maxConcurrency ?? settings.maxConcurrency,
+      judgeConcurrency: flags.judgeConcurrency ?? settings.judgeConcurrency,
+      retries: flags.retries ?? settings.retries,
+      timeoutMs: flags.timeout === undefined ? settings.timeoutMs : flags.timeout * 1000,
       cache: flags.cache && config.cache !== false,
       runsDirectory: flags.runsDir,
       resume: flags.resume,
@@ -93,42 +98,54 @@ function runtimeInput(flags: RunFlags, config: JudgeConfig, env: Io['env']): Run
   // Recorded outputs on the command line mean that no model is run, whatever the configuration names.
   if (flags.outputs !== undefined && flags.runtime === undefined) return undefined;
   const input = flags.runtime ?? config.runtime ?? env['JUDGE_RUNTIME'];
-  const baseUrl =
-    flags.baseUrl ?? (flags.runtime === undefined ? config.baseUrl : undefined) ?? env['JUDGE_RUNTIME_BASE_URL'];
   if (input === undefined) {
-    if (flags.baseUrl !== undefined)
-      throw new UsageError('--base-url needs a model', { hint: 'Add --runtime openai:MODEL.' });
-    return undefined;
+    if (flags.baseUrl === undefined) return undefined;
+    throw new UsageError('--base-url needs a model', { hint: 'Add --runtime openai:MODEL.' });
   }
-  return withOptions(input, { ...(baseUrl ? { baseUrl } : {}), ...pairs(flags.runtimeOption, '--runtime-option') });
+  const defaults = openAiDefaults(input, {
+    baseUrl: (flags.runtime === undefined ? config.baseUrl : undefined) ?? env['JUDGE_RUNTIME_BASE_URL'],
+  });
+  const given = { ...address(flags.baseUrl), ...pairs(flags.runtimeOption, '--runtime-option') };
+  return withOptions(input, defaults, given);
 }
 
-function judgeInput(flags: RunFlags, config: JudgeConfig, env: Io['env']): 'baseline' | RuntimeInput {
-  const input = flags.judge ?? config.judge ?? env['JUDGE_MODEL'] ?? 'baseline';
-  if (input === 'baseline') {
-    if (flags.judgeBaseUrl !== undefined) {
-      throw new UsageError('--judge-base-url needs a model', { hint: 'Add --judge openai:MODEL.' });
-    }
-    return input;
+function judgeInput(
+  flags: RunFlags,
+  config: JudgeConfig,
+  env: Io['env'],
+  resuming: boolean,
+): 'baseline' | RuntimeInput | undefined {
+  const input = flags.judge ?? config.judge ?? env['JUDGE_MODEL'] ?? (resuming ? undefined : 'baseline');
+  if (input === undefined || input === 'baseline') {
+    if (flags.judgeBaseUrl === undefined) return input;
+    throw new UsageError('--judge-base-url needs a model', { hint: 'Add --judge openai:MODEL.' });
   }
-  const baseUrl =
-    flags.judgeBaseUrl ?? (flags.judge === undefined ? config.judgeBaseUrl : undefined) ?? env['JUDGE_BASE_URL'];
-  return withOptions(input, {
-    ...(baseUrl ? { baseUrl } : {}),
+  const defaults = openAiDefaults(input, {
+    baseUrl: (flags.judge === undefined ? config.judgeBaseUrl : undefined) ?? env['JUDGE_BASE_URL'],
     // A judge on another server may have a key of its own.
-    ...(env['JUDGE_API_KEY'] && usesOpenAi(input) ? { apiKeyEnv: 'JUDGE_API_KEY' } : {}),
+    apiKeyEnv: env['JUDGE_API_KEY'] ? 'JUDGE_API_KEY' : undefined,
+  });
+  return withOptions(input, defaults, {
+    ...address(flags.judgeBaseUrl),
     ...pairs(flags.judgeOption, '--judge-option'),
   });
 }
 
-function usesOpenAi(input: RuntimeInput): boolean {
-  return typeof input === 'string' ? input.startsWith('openai') : input.use.startsWith('openai');
+/** What the surroundings say about OpenAI-compatible servers; other runtimes do not know these options. */
+function openAiDefaults(input: RuntimeInput, options: JsonObject): JsonObject {
+  const { runtime } = parseRuntimeSpec(input);
+  return runtime === 'openai' ? options : {};
 }
 
-function withOptions(input: RuntimeInput, options: JsonObject): RuntimeInput {
-  if (Object.keys(options).length === 0) return input;
-  if (typeof input !== 'string') return { ...input, ...options, use: input.use };
-  return { use: input, ...options };
+function address(baseUrl: string | undefined): JsonObject {
+  return baseUrl === undefined ? {} : { baseUrl };
+}
+
+/** `defaults` under what the input itself says, `given` over it. */
+function withOptions(input: RuntimeInput, defaults: JsonObject, given: JsonObject): RuntimeInput {
+  const own: { use: string } & JsonObject = typeof input === 'string' ? { use: input } : input;
+  const options = Object.entries({ ...defaults, ...own, ...given }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(options), use: own.use };
 }
 
 /** `name=value`; the value is read as JSON where it is JSON, else as text. */

@@ -42,7 +42,7 @@ export function isJudged(manifest: Manifest | undefined): boolean {
 export const BASELINE_NOTE =
   'llm-judge scores are estimates of the built-in baseline judge, not of a language model. They show that everything works; ' +
   'they do not say how good the answers are.';
-export const BASELINE_NOTE_ZH = 'llm-judge 的分数是内置基线评审的估计值，不是语言模型给出的评分。';
+export const BASELINE_NOTE_ZH = 'llm-judge 的分数是内置基线评委的估计值，不是语言模型给出的评分。';
 export const SET_A_JUDGE = 'judge … --judge openai:MODEL --judge-base-url URL';
 
 export function judgeText(judge: JudgeManifest): string {

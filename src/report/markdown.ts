@@ -76,8 +76,8 @@ function facts(summary: RunSummary, manifest: Manifest): string[] {
     const { judge } = summary;
     lines.push(
       judge.kind === 'model'
-        ? `- **Judge 评审**: ${markdownText(modelText(judge.info))}`
-        : `- **Judge 评审**: baseline: ${BASELINE_NOTE} Set a real one: ${code(SET_A_JUDGE)}. ${BASELINE_NOTE_ZH}`,
+        ? `- **Judge 评委**: ${markdownText(modelText(judge.info))}`
+        : `- **Judge 评委**: baseline: ${BASELINE_NOTE} Set a real one: ${code(SET_A_JUDGE)}. ${BASELINE_NOTE_ZH}`,
     );
   }
   const when = manifest.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');

@@ -1,10 +1,10 @@
 import type { MetricSummary } from '../run/types.js';
 
-/** A mean as shown to people, and its interval: `7.12`, `[6.80, 7.44]`; three decimals for what lies within 0 to 1. */
+/** A mean as shown to people, and its interval: `7.12`, `[6.80, 7.44]`; three decimals for what lies below 1. */
 export function scoreText({ mean, ci95 }: MetricSummary): { mean: string; interval: string } {
   if (mean === null) return { mean: 'no score', interval: '' };
   const largest = Math.max(...[mean, ...(ci95 ?? [])].map(Math.abs));
-  const text = (value: number): string => value.toFixed(largest <= 1 ? 3 : largest < 100 ? 2 : 1);
+  const text = (value: number): string => value.toFixed(largest <= 1 && mean < 1 ? 3 : largest < 100 ? 2 : 1);
   return { mean: text(mean), interval: ci95 ? `[${text(ci95[0])}, ${text(ci95[1])}]` : '' };
 }
 

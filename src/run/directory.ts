@@ -35,6 +35,11 @@ export function createRunDirectory(root: string, id: string): string {
   return directory;
 }
 
+/** Whether work on the run has begun: from then on it can be resumed. */
+export function isStarted(directory: string): boolean {
+  return existsSync(join(directory, RECORDS_FILE));
+}
+
 export function writeManifest(directory: string, manifest: Manifest): void {
   writeWhole(join(directory, MANIFEST_FILE), manifest);
 }
@@ -90,9 +95,9 @@ function writeWhole(file: string, value: unknown): void {
 
 /**
  * The directory of the run that a user names: its path, its id, the start of its id, or nothing for the newest that is
- * not finished. Throws UsageError when there is none or several.
+ * not finished (with `evenFinished`, the newest of all). Throws UsageError when there is none or several.
  */
-export function findRun(root: string, name?: string): string {
+export function findRun(root: string, name?: string, evenFinished = false): string {
   if (name !== undefined) {
     const path = isAbsolute(name) ? name : resolve(name);
     if (existsSync(join(path, MANIFEST_FILE))) return path;
@@ -100,8 +105,8 @@ export function findRun(root: string, name?: string): string {
   const ids = existsSync(root) ? readdirSync(root).filter((id) => existsSync(join(root, id, MANIFEST_FILE))) : [];
   ids.sort();
   if (name === undefined) {
-    const unfinished = ids.filter((id) => readSummary(join(root, id))?.complete !== true).at(-1);
-    if (unfinished !== undefined) return join(root, unfinished);
+    const newest = ids.findLast((id) => evenFinished || readSummary(join(root, id))?.complete !== true);
+    if (newest !== undefined) return join(root, newest);
     throw new UsageError('there is no unfinished run to resume', {
       location: { file: root },
       hint: ids.length > 0 ? `Name a finished one to check it: ${ids.at(-1)}` : 'Start one with `judge`.',

@@ -217,7 +217,7 @@ describe('the Markdown report', () => {
       gate: { asked: true, passed: false, failures: ['x <5'] },
     });
     expect(failed).toContain('**Gate 门禁: failed 未通过**\n\n- x &#60;5\n');
-    expect(failed).toContain('- **Judge 评审**: qwen-max');
+    expect(failed).toContain('- **Judge 评委**: qwen-max');
     expect(failed).toContain('- **Note 提示**: a \\| b');
     expect(failed).toContain('| 12 of 15 | **no score** |');
     expect(failed).toContain('The run is not complete');
@@ -225,7 +225,7 @@ describe('the Markdown report', () => {
     const passed = await textOf(markdown, { ...rest, summary, gate: { asked: true, passed: true, failures: [] } });
     expect(passed).toContain('passed 通过');
     const unjudged = { ...rest.manifest, tasks: [{ ...tasks[4]!, rubric: undefined }] };
-    expect(await textOf(markdown, { ...rest, summary, manifest: unjudged })).not.toContain('Judge 评审');
+    expect(await textOf(markdown, { ...rest, summary, manifest: unjudged })).not.toContain('Judge 评委');
   });
 
   it('shows text from models as text', () => {

@@ -57,7 +57,7 @@ export function readBare(text: string, vocabulary: Vocabulary): Statement[] {
   const { scale } = vocabulary.rubric;
   const whole = wholeScore(folded, vocabulary);
   if (whole) return toStatements('overall', whole, 'bare', vocabulary);
-  const marks = [...folded.matchAll(SCORE_MARK)].map((match) => readScore(match[1] ?? match[2] ?? '', scale));
+  const marks = [...folded.matchAll(SCORE_MARK)].map((match) => readScore((match[1] ?? match[2])!, scale));
   const lines = folded.split(/[\r\n]+/).map((line) => wholeScore(line, vocabulary));
   const withUnit = lines.filter((score) => score?.kind === 'value' && score.unit);
   return [...marks, ...withUnit].flatMap((score) => toStatements('overall', score, 'bare', vocabulary));
@@ -82,7 +82,7 @@ class LabelReader {
     this.columns = undefined;
     const before = this.statements.length;
     const segments = line.replace(LIST_MARK, '').split(SEGMENTS);
-    const opens = this.opening(segments[0] ?? '', line);
+    const opens = this.opening(segments[0]!, line);
     for (const segment of segments) this.segment(segment);
     if (this.statements.length > before || this.heading === undefined) return;
     const closing = opens ? CLOSING_SCORE.exec(line.slice(-40))?.[1] : undefined;
@@ -98,7 +98,7 @@ class LabelReader {
       return true;
     }
     if (lead || wholeScore(line, this.vocabulary)) return false;
-    if (UNKNOWN_HEADING.test(line) && !REASON_KEYS.has(foldKey(segment.split(':')[0] ?? ''))) {
+    if (UNKNOWN_HEADING.test(line) && !REASON_KEYS.has(foldKey(segment.split(':')[0]!))) {
       this.heading = undefined;
     }
     return false;
@@ -162,7 +162,7 @@ class LabelReader {
       const columns = this.columns;
       if (columns?.length !== cells.length) return false;
       columns.forEach((target, index) => {
-        if (target !== undefined) this.state(target, this.read(cells[index] ?? ''), 'label');
+        if (target !== undefined) this.state(target, this.read(cells[index]!), 'label');
       });
       return true;
     }

@@ -184,7 +184,7 @@ export class ObjectReader {
 
   private string(place: 'key' | 'member' | 'item'): string | undefined {
     const opening = this.text.charAt(this.at);
-    const closing = QUOTES.get(opening) ?? opening;
+    const closing = QUOTES.get(opening)!;
     if (opening !== '"') this.strict = false;
     let result = '';
     let from = ++this.at;

@@ -10,7 +10,8 @@ export type ScoreText =
   | undefined;
 
 const NUMBER = /[+-]?(?:0|[1-9]\d{0,5})(?:\.\d{1,6})?(?!\.?\d)/y;
-const HAN_NUMBER = /[零〇一二两三四五六七八九十百点]{1,8}/y;
+/** `一、` counts paragraphs. */
+const HAN_NUMBER = /[零〇一二两三四五六七八九十百点]{1,8}(?!\s*[、.])/y;
 const DENOMINATOR = /\s*分?\s*(?:\/|out of|of)\s*(\d{1,6}(?:\.\d{1,6})?)(?:\s*(?:分|points?|pts?))?(?![\d.]*\d)/y;
 /** `8分钟`, `8分以上` and `一分为二` are none. */
 const FEN = /\s*分(?!\p{Script=Han})/uy;
@@ -20,14 +21,14 @@ const OF_TOTAL = /\s*[([,]?\s*(?:满分|总分|共|out of)\s*[为是:]?\s*(\d{1,
 const TAIL = /(?!\s*(?:[-–—~/]|到|至|或|to\b|or\b)\s*\d|\s*%)/y;
 /** Behind all others (`3/10 of the points are there`): nothing, or punctuation that ends the statement and is not followed by another number. */
 const STRICT_TAIL = /[\s*_"'`\])}>】」”’]*(?:$|[,;:.!?([{<。！？…|、](?!\s*\d)|[-–—](?=\s)(?!\s*\d)|[–—](?!\s*\d))/y;
-const WRAPPING = /^[\s*_"'`[({<“‘「【\\]+/;
+const WRAPPING = /^[\s*_"'`[({<“‘「【\\]*/;
 
 /**
  * Reads a score off the beginning of `text` (folded by `foldText`): `8`, `8.5`, `8/10`, `8 out of 10`, `8分`, `[[8]]`,
  * `八分`. Not a score: ranges (`7-8`), dates, percentages, exponents, counts (`8 errors`), grade letters.
  */
 export function readScore(text: string, scale: Scale): ScoreText {
-  const start = WRAPPING.exec(text)?.[0].length ?? 0;
+  const start = WRAPPING.exec(text)![0].length;
   const digits = take(NUMBER, text, start);
   const written = digits ?? take(HAN_NUMBER, text, start);
   if (written === undefined) return undefined;

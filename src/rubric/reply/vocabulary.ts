@@ -61,6 +61,7 @@ function build(rubric: Rubric): Vocabulary {
   const ids = new Map<string, number>();
   rubric.dimensions.forEach((dimension, index) => {
     for (const title of [dimension.title.en, dimension.title.zh].map(foldKey)) {
+      if (title === '') continue;
       for (const suffix of SUFFIXES) {
         const name = title + suffix;
         titles.set(name, titles.has(name) && titles.get(name) !== index ? undefined : index);
@@ -70,7 +71,7 @@ function build(rubric: Rubric): Vocabulary {
   });
   for (const [name, target] of [...titles, ...ids]) {
     if (target === undefined) terms.delete(name);
-    else if (name !== '') terms.set(name, { target, weak: false });
+    else terms.set(name, { target, weak: false });
   }
   const prefixes = new Set<string>();
   for (const name of terms.keys()) {
@@ -88,8 +89,7 @@ export function lookUp(vocabulary: Vocabulary, key: string): Term | undefined {
   const exact = vocabulary.terms.get(folded);
   if (exact) return exact;
   const parts = /^([^()]+)\(([^()]*)\)$/.exec(folded);
-  const [, outer = '', inner = ''] = parts ?? [];
-  return vocabulary.terms.get(outer) ?? vocabulary.terms.get(inner);
+  return parts ? (vocabulary.terms.get(parts[1]!) ?? vocabulary.terms.get(parts[2]!)) : undefined;
 }
 
 /** The longest term that `text` (folded) begins with, and what stands behind it. */
@@ -110,5 +110,5 @@ export function leadingTerm(vocabulary: Vocabulary, text: string): { term: Term;
 
 /** A target's name for a message. */
 export function targetName(rubric: Rubric, target: Target): string {
-  return target === 'overall' ? 'overall' : (rubric.dimensions[target]?.id ?? String(target));
+  return target === 'overall' ? 'overall' : rubric.dimensions[target]!.id;
 }

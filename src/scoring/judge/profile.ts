@@ -128,8 +128,8 @@ class ProfileBuilder {
 
   private character(at: number, code: number): number {
     const { text } = this;
-    const wide = code >= 0xd840 && code <= 0xd87f;
-    const unit = wide ? (text.codePointAt(at) ?? code) : code;
+    const unit = text.codePointAt(at)! > 0xffff ? text.codePointAt(at)! : code;
+    const size = unit > 0xffff ? 2 : 1;
     if (isHanNumeral(code) && !isHanNumeral(text.charCodeAt(at - 1))) {
       let end = at + 1;
       while (isHanNumeral(text.charCodeAt(end))) end++;
@@ -144,8 +144,8 @@ class ProfileBuilder {
     this.previous = unit;
     this.letters++;
     this.cjkLetters++;
-    this.length += wide ? 2 : 1;
-    return at + (wide ? 2 : 1);
+    this.length += size;
+    return at + size;
   }
 
   private unit(code: number): void {

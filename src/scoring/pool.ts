@@ -22,7 +22,7 @@ interface Waiting {
 }
 
 /** Inputs a batch. */
-export const BATCH_SIZE = 64;
+export const BATCH_SIZE = 128;
 /** How long an input waits for others to join its batch, milliseconds. */
 const BATCH_DELAY_MS = 4;
 

@@ -155,10 +155,10 @@ describe('the library examples', { timeout: 60_000 }, () => {
     expect(await node(folder, ['gates.mjs', '1'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
     const rows = readFileSync(join(folder, 'results.jsonl'), 'utf8').trim().split('\n');
     expect(rows).toHaveLength(12);
-    expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toMatchObject({ complete: true });
+    expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toMatchObject({ gate: { passed: true } });
     const failed = await node(folder, ['gates.mjs', '9.9']);
     expect(failed.code).toBe(100);
-    expect(failed.stderr).toMatch(/^document-summary: \d\.\d\d is under 9\.9/);
+    expect(failed.stderr).toMatch(/^document-summary: llm-judge \d\.\d\d is under 9\.9/);
   });
 
   it('a configuration that is a module brings its scorer', async () => {

@@ -29,10 +29,8 @@ export function createBaselineJudge(rubric: Rubric): BaselineJudge {
       const signals = measure(textsOf(sample.variables).join('\n'), sample.targets, output);
       const details = detailsOf(signals);
       if (rubric.dimensions.length === 0) {
-        const overall = estimate(rubric, WHOLE, signals);
-        return overall === undefined
-          ? { value: null, reason: 'baseline: no signal can be measured', details }
-          : gradedScore(rubric, overall, {}, details);
+        // Some of the signals need no reference, so there is always a value.
+        return gradedScore(rubric, estimate(rubric, WHOLE, signals)!, {}, details);
       }
       return assessDimensions(rubric, signals, details);
     },

@@ -48,7 +48,7 @@ export function hanNumber(run: string): NumberToken {
       section = 0;
       digit = -1;
     } else {
-      digit = DIGITS.get(char) ?? -1;
+      digit = DIGITS.get(char)!;
     }
   }
   const rest = section + Math.max(digit, 0);

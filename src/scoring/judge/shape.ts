@@ -19,6 +19,11 @@ const PREAMBLE =
   /^\s*(?:好的|当然|没问题|以下是|下面是|这是|根据(?:您|你|以上|上述)|sure\b|certainly\b|of course\b|okay\b|here(?: is|'s|’s| are)\b|below is\b|as requested\b)/i;
 const LABEL = /^(?:#{1,6}\s*([^\n]{1,60})|(?:\*\*)?([^\d\s:：*|][^:：*|\n]{0,23})(?:\*\*)?[:：])/;
 
+/** Whether a line is a point of a list or a label with what it names; such lines may end without punctuation. */
+export function isListLine(line: string): boolean {
+  return NUMBERED.test(line) || BULLET.test(line) || LABEL.test(line);
+}
+
 export function shapeOf(text: string): Shape {
   const shape: Shape = {
     lines: 0,

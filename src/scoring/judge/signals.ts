@@ -2,7 +2,7 @@ import type { EstimateSignal } from '../../rubric/types.js';
 import type { IntSet } from './int-set.js';
 import { type Profile, profileOf, runsOf } from './profile.js';
 import { ramp } from './ramp.js';
-import { formLikeness, type Shape, shapeOf } from './shape.js';
+import { formLikeness, isListLine, type Shape, shapeOf } from './shape.js';
 
 /** What was measured of one answer. A signal that needs a reference is absent where there is none. */
 export interface Signals {
@@ -60,7 +60,7 @@ export function measure(input: string, references: readonly string[], output: st
     (0.25 + 0.75 * ramp(repeated, 0, 0.6)) *
     originality(answer, source, reference) *
     aboutness(answer, source, reference);
-  for (const name of Object.keys(signals) as EstimateSignal[]) signals[name] = (signals[name] ?? 0) * soundness;
+  for (const name of Object.keys(signals) as EstimateSignal[]) signals[name] = signals[name]! * soundness;
   return { values: signals, soundness };
 }
 
@@ -105,7 +105,8 @@ function faithfulness(answer: Profile, sources: readonly Profile[]): number {
 function fluency(output: string, answer: Profile, reference: Reference | undefined, source: Profile): number {
   let value = 1;
   const text = output.trimEnd();
-  const mayEndAnyhow = reference !== undefined && !ENDS_SENTENCE.test(reference.text.trimEnd());
+  const last = text.slice(text.lastIndexOf('\n') + 1).trimStart();
+  const mayEndAnyhow = isListLine(last) || (reference !== undefined && !ENDS_SENTENCE.test(reference.text.trimEnd()));
   if (!ENDS_SENTENCE.test(text) && !mayEndAnyhow) value *= 0.7;
   if (BROKEN.test(output)) value *= 0.4;
   if (TEMPLATE_TOKENS.test(output)) value *= 0.4;
@@ -141,7 +142,10 @@ function substance(answer: Profile, reference: Reference | undefined): number {
   return Math.min(1, answer.grams.length / wanted);
 }
 
-/** Down to 0.2 for an answer that gives most of the input back, and to 0.6 for one that only copies a stretch of it, where the reference does not. */
+/**
+ * Down to 0.2 for an answer that gives most of the input back, and to 0.6 for one that only copies a stretch of it, where
+ * the reference does not.
+ */
 function originality(answer: Profile, source: Profile, reference: Reference | undefined): number {
   const given = runsOf(source, LONG_RUN);
   const taken = runsOf(answer, LONG_RUN);

@@ -39,5 +39,6 @@ export function cutWords(text: string): string[] {
       hint: "Await `load()` of the scorer, or `loadTokenizer('jieba')`, first.",
     });
   }
+  if (!FALSE_POINT.test(text)) return jieba.cut(text, true);
   return text.split(FALSE_POINT).flatMap((part) => jieba.cut(part, true));
 }

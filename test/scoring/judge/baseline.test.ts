@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadRubric } from '../../../src/rubric/load.js';
@@ -9,15 +10,14 @@ import type { Sample } from '../../../src/task/types.js';
 import { rubrics } from './rubrics.js';
 import { type Judged, summaries } from './summaries.js';
 
-const RUBRIC = new URL('../../../rubrics/summarization.yaml', import.meta.url);
-const rubric: Rubric = await loadRubric(RUBRIC.pathname);
+const rubric: Rubric = await loadRubric(fileURLToPath(new URL('../../../rubrics/summarization.yaml', import.meta.url)));
 const judge = createBaselineJudge(rubric);
 
 function assess(sample: Sample, output: string, by = judge): Score {
   return by.assess({ task: 't', sample, epoch: 1, output });
 }
 
-function valueOf(score: Score): number {
+function points(score: Score): number {
   if (score.value === null) throw new Error(score.reason);
   return score.value;
 }
@@ -49,21 +49,21 @@ const worthless: Record<string, (of: Judged) => string> = {
 };
 
 describe.each(summaries.map((of) => [of.sample.id, of] as const))('the baseline judge on %s', (_, of) => {
-  const decent = valueOf(assess(of.sample, of.decent));
+  const decent = points(assess(of.sample, of.decent));
 
   it('puts the reference at 8 or more and a decent answer close to it', () => {
-    expect(valueOf(assess(of.sample, of.reference))).toBeGreaterThanOrEqual(8);
+    expect(points(assess(of.sample, of.reference))).toBeGreaterThanOrEqual(8);
     expect(decent).toBeGreaterThanOrEqual(6.5);
   });
 
   it('puts a thin answer well below a decent one, and a wrong one below that', () => {
-    const thin = valueOf(assess(of.sample, of.thin));
+    const thin = points(assess(of.sample, of.thin));
     expect(thin).toBeLessThanOrEqual(decent - 2.5);
-    expect(valueOf(assess(of.sample, of.wrong))).toBeLessThanOrEqual(4);
+    expect(points(assess(of.sample, of.wrong))).toBeLessThanOrEqual(4);
   });
 
   it.each(Object.entries(worthless))('is not taken in by %s', (_name, make) => {
-    expect(valueOf(assess(of.sample, make(of)))).toBeLessThanOrEqual(decent - 2.5);
+    expect(points(assess(of.sample, make(of)))).toBeLessThanOrEqual(decent - 2.5);
   });
 
   it('takes each fault from the dimension that it belongs to', () => {
@@ -126,7 +126,7 @@ describe('the baseline judge', () => {
 
   it('reads variables of any shape', () => {
     const nested = { ...sample, variables: { a: { b: [sample.variables.text!, 7, null, true] } } };
-    expect(valueOf(assess(nested, decent))).toBeCloseTo(valueOf(assess(sample, decent)), 0);
+    expect(points(assess(nested, decent))).toBeCloseTo(points(assess(sample, decent)), 0);
     expect(assess({ id: 'x', variables: {}, targets: [reference] }, decent).value).not.toBeNull();
   });
 
@@ -164,16 +164,16 @@ describe('the baseline judge', () => {
     const score = assess({ ...sample, targets: [] }, decent, createBaselineJudge(free));
     expect(score).toMatchObject({ metrics: { faithfulness: score.value } });
     expect(Object.keys(score.value === null ? {} : score.metrics!)).toEqual(['faithfulness']);
-    expect(valueOf(score)).toBeGreaterThanOrEqual(7);
+    expect(points(score)).toBeGreaterThanOrEqual(7);
   });
 
   it('grades without a reference by the input alone', () => {
     const alone = createBaselineJudge(rubrics.single);
     const free = { ...sample, targets: [] };
-    const good = valueOf(assess(free, decent, alone));
+    const good = points(assess(free, decent, alone));
     expect(good).toBeGreaterThanOrEqual(7);
     for (const output of [summaries[2]!.decent, sample.variables.text as string, '好的。', '哈哈'.repeat(100)]) {
-      expect(valueOf(assess(free, output, alone))).toBeLessThanOrEqual(good - 3);
+      expect(points(assess(free, output, alone))).toBeLessThanOrEqual(good - 3);
     }
   });
 
@@ -185,22 +185,22 @@ describe('the baseline judge', () => {
     };
     const correction = createBaselineJudge(rubrics.correction);
     expect(assess(correct, correct.targets[0]!, correction)).toMatchObject({ value: 10, metrics: {} });
-    expect([0, 5]).toContain(valueOf(assess(correct, '今天天气很好，适合出去玩。', correction)));
+    expect([0, 5]).toContain(points(assess(correct, '今天天气很好，适合出去玩。', correction)));
   });
 
   it('knows short answers and structured ones', () => {
     const alone = createBaselineJudge(rubrics.single);
     const short = { id: 'n', variables: { text: '一年有多少个月？' }, targets: ['12'] };
-    expect(valueOf(assess(short, '12', alone))).toBeGreaterThan(valueOf(assess(short, '13', alone)));
+    expect(points(assess(short, '12', alone))).toBeGreaterThan(points(assess(short, '13', alone)));
     const json = {
       id: 'j',
       variables: { text: '张三2020年加入蓝天公司。' },
       targets: ['[["张三", "蓝天公司", "任职"]]'],
     };
-    const right = valueOf(assess(json, '[["张三", "蓝天公司", "任职"]]', alone));
-    expect(right).toBeGreaterThan(valueOf(assess(json, '[["张三", "蓝天公司", "任职"]', alone)));
+    const right = points(assess(json, '[["张三", "蓝天公司", "任职"]]', alone));
+    expect(right).toBeGreaterThan(points(assess(json, '[["张三", "蓝天公司", "任职"]', alone)));
     const list = { id: 'l', variables: { text: 'a' }, targets: ['- apples\n- pears\n\n| x | y |\n| 1 | 2 |'] };
-    expect(valueOf(assess(list, list.targets[0]!, alone))).toBe(10);
+    expect(points(assess(list, list.targets[0]!, alone))).toBe(10);
   });
 
   it('grades an empty answer by the rubric', () => {
@@ -221,7 +221,10 @@ describe('the baseline judge', () => {
       fc.property(text, fc.array(text, { maxLength: 2 }), text, (input, targets, output) => {
         const one = assess({ id: 'p', variables: { input }, targets }, output);
         expect(assess({ id: 'p', variables: { input }, targets }, output)).toEqual(one);
-        if (one.value === null) return expect(one.reason).not.toBe('') as unknown as undefined;
+        if (one.value === null) {
+          expect(one.reason).not.toBe('');
+          return;
+        }
         for (const value of [one.value, ...Object.values(one.metrics ?? {})]) {
           expect(value).toBeGreaterThanOrEqual(1);
           expect(value).toBeLessThanOrEqual(10);
@@ -247,8 +250,8 @@ describe('the baseline judge', () => {
           target: string | string[];
         };
         const targets = typeof target === 'string' ? [target] : target;
-        expect(valueOf(assess({ id, variables, targets }, targets[0]!))).toBeGreaterThanOrEqual(8);
-        expect(valueOf(assess({ id, variables, targets }, Object.values(variables).join('\n')))).toBeLessThanOrEqual(3);
+        expect(points(assess({ id, variables, targets }, targets[0]!))).toBeGreaterThanOrEqual(8);
+        expect(points(assess({ id, variables, targets }, Object.values(variables).join('\n')))).toBeLessThanOrEqual(3);
       }
     }
   });

@@ -27,10 +27,14 @@ for (const tokenizer of ['jieba', 'char']) {
 }
 
 if (process.argv.includes('--memory')) {
-  const small = await measure(ARGS, { cwd: await project(2_000, 'jieba') });
-  const large = await measure(ARGS, { cwd: await project(200_000, 'jieba') });
-  const ratio = (large.peakMB / small.peakMB).toFixed(2);
-  console.log(
-    `memory: ${small.peakMB.toFixed(0)} MB at 2,000, ${large.peakMB.toFixed(0)} MB at 200,000, ratio ${ratio} (bar: 1.2); 200,000 took ${large.seconds.toFixed(1)} s`,
-  );
+  for (const tokenizer of ['jieba', 'char']) {
+    const small = await measure(ARGS, { cwd: await project(2_000, tokenizer) });
+    const large = await measure(ARGS, { cwd: await project(200_000, tokenizer) });
+    const ratio = (large.peakMB / small.peakMB).toFixed(2);
+    const [least, most] = [small, large].map(({ peakMB }) => `${peakMB.toFixed(0)} MB`);
+    const seconds = large.seconds.toFixed(1);
+    console.log(
+      `memory, ${tokenizer}: ${least} at 2,000, ${most} at 200,000 (${seconds} s), ratio ${ratio} (bar: 1.2)`,
+    );
+  }
 }

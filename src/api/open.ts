@@ -1,4 +1,4 @@
-import { type Answer, type Caller, createCaller } from '../engine/caller.js';
+import { type Answer, type Caller, createCaller, createDirectCaller } from '../engine/caller.js';
 import type { ProgressEvent } from '../engine/events.js';
 import { createLimiter } from '../engine/limiter.js';
 import type { Assess } from '../engine/pipeline.js';
@@ -40,11 +40,12 @@ export async function openSource({ runtime, spec }: RuntimeSource, settings: Ope
   const { what, signals, emit } = settings;
   const executor = await openRuntime(runtime, optionsOf(runtime, spec, settings), signals.abort);
   const concurrency = settings.concurrency ?? runtime.concurrency ?? DEFAULT_CONCURRENCY;
+  if (runtime.capabilities.free) return { executor, call: createDirectCaller(executor), concurrency };
   const call = createCaller({
     executor,
     spec,
     limiter: createLimiter(concurrency, { onLimit: (limit) => emit({ type: 'limit', what, limit }) }),
-    cache: runtime.capabilities.free ? undefined : settings.cache,
+    cache: settings.cache,
     readCache: settings.readCache,
     retries: settings.retries ?? DEFAULT_RETRIES,
     timeLimitMs: settings.timeoutMs ?? DEFAULT_TIME_LIMIT_MS,

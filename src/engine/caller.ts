@@ -36,6 +36,15 @@ export interface Signals {
 
 export type Caller = (request: GenerateRequest, signals: Signals) => Promise<Answer>;
 
+/** For executors whose answers cost nothing: nothing to limit, to try again or to keep. Throws RuntimeError. */
+export function createDirectCaller(executor: Executor): Caller {
+  return async (request, signals) => {
+    signals.stop.throwIfAborted();
+    const generation = await executor.generate(request, signals.abort);
+    return { generation, attempts: 1, cached: false, keep: nothing };
+  };
+}
+
 /** One way to call any executor: cache, bounded concurrency, time limit, one retry policy. Throws RuntimeError. */
 export function createCaller(options: CallerOptions): Caller {
   const { executor, spec, limiter, cache } = options;

@@ -22,16 +22,18 @@ export function openRecordLog(path: string): RecordLog {
       if (!open) throw new RunError('the run is closed', { location: { file: path } });
       let text = '';
       for (const record of records) text += `${JSON.stringify(record)}\n`;
-      const bytes = Buffer.from(text, 'utf8');
+      const length = Buffer.byteLength(text);
       let written = 0;
       try {
+        written = writeSync(fd, text);
         // A write may be short (a disk that is nearly full); the next one then throws.
-        while (written < bytes.length) written += writeSync(fd, bytes, written);
+        const bytes = written < length ? Buffer.from(text) : undefined;
+        while (written < length) written += writeSync(fd, bytes!, written);
       } catch (cause) {
         if (written > 0) cutBack(fd, size);
         throw writeFailure(path, cause);
       }
-      size += bytes.length;
+      size += length;
     },
     close() {
       if (open) closeSync(fd);

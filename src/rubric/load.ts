@@ -91,11 +91,18 @@ function checkAnchors(
   });
 }
 
+/** Keys of a judge's reply; a dimension of that name would hide them. */
+const REPLY_KEYS = new Set(['overall', 'reason', 'score', 'scores']);
+
 function checkDimensions({ dimensions, overall }: RubricDefinition, source: PluginSource): PluginIssue[] {
   const issues: PluginIssue[] = [];
   const seen = new Set<string>();
   for (const [index, { id }] of dimensions.entries()) {
     if (seen.has(id)) issues.push(issue(source, ['dimensions', index, 'id'], `a second dimension has the id "${id}"`));
+    if (REPLY_KEYS.has(id)) {
+      const hint = 'Choose another; a judge writes it for something else in its reply.';
+      issues.push(issue(source, ['dimensions', index, 'id'], `a dimension cannot be called "${id}"`, hint));
+    }
     seen.add(id);
   }
   if (overall !== 'weighted-mean') return issues;

@@ -90,6 +90,14 @@ emptyOutput: unscored
     );
   });
 
+  it.each(['overall', 'reason', 'score', 'scores'])(
+    'refuses a dimension called %s, which replies use otherwise',
+    async (id) => {
+      const dimensions = [{ id, description: 'x' }];
+      expect(await said(loadRubric({ ...MINIMAL, dimensions }))).toMatch(`a dimension cannot be called "${id}"`);
+    },
+  );
+
   it('has a hash of what it says, not of how it is written', async () => {
     const cwd = project({
       'a.yaml': 'id: minimal\nscale: { min: 0, max: 10 }\ndimensions: []\noverall: judge\n',

@@ -11,6 +11,17 @@ export default defineConfig({
     testTimeout: 30_000,
     // Tests of the whole import the built package by its name; it must not be mixed with the sources.
     server: { deps: { external: [/\/dist\//] } },
-    coverage: { provider: 'v8', include: ['src/**', 'runtimes/**'], reporter: ['text-summary', 'json-summary'] },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**', 'runtimes/**'],
+      reporter: ['text-summary', 'json-summary'],
+      // The parsers and the pure cores.
+      thresholds: Object.fromEntries(
+        ['io', 'report', 'rubric', 'scoring/judge', 'scoring/text', 'stats', 'task'].map((room) => [
+          `src/${room}/**`,
+          { branches: 95 },
+        ]),
+      ),
+    },
   },
 });

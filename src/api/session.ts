@@ -33,9 +33,11 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
   const emit = (event: ProgressEvent): void => options.onEvent?.(event);
   const signals = createSignals(options.signal, options.graceMs ?? 0);
   const startedAt = Date.now();
+  const pool = createScoringPool(prepared.scoringThreads);
   let bound: Bound | undefined;
   try {
     bound = await bindTasks(prepared, options, signals, emit);
+    pool.warm(bound.tasks.map((task) => task.pooled));
     const manifest = input.manifest ?? newManifest(input, bound);
     const aggregators = new Map(manifest.tasks.map((task) => [task.id, createAggregator(task, manifest.repeat)]));
     const count = (result: SampleResult): void => aggregators.get(result.task)?.add(result);
@@ -54,7 +56,6 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
 
     const primary = new Map(manifest.tasks.map((task) => [task.id, task.primary]));
     const log = openRecordLog(join(directory, RECORDS_FILE));
-    const pool = createScoringPool(prepared.scoringThreads);
     try {
       log.append({ stage: 'session', at: startedAt });
       await runPipeline({
@@ -75,7 +76,6 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
       });
     } finally {
       log.close();
-      await pool.close();
     }
 
     const tasks = [...aggregators.values()].map((aggregator) => aggregator.summary());
@@ -94,7 +94,7 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
     throw error;
   } finally {
     signals.dispose();
-    await bound?.close();
+    await Promise.all([bound?.close(), pool.close()]);
   }
 }
 

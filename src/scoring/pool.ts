@@ -10,6 +10,8 @@ export interface ScoringGroup {
 
 /** Runs built-in scorers off the main thread, in batches: a task a score costs more than the score itself. */
 export interface ScoringPool {
+  /** Starts the threads and loads what these groups need, so that it is there when the first inputs come. */
+  warm(groups: readonly ScoringGroup[]): void;
   /** `group` must be the same object for inputs of the same task: batches are made by it. */
   score(group: ScoringGroup, input: ScoringInput): Promise<Record<string, Score>>;
   close(): Promise<void>;
@@ -32,13 +34,17 @@ export function createScoringPool(threads: number): ScoringPool {
   let timer: NodeJS.Timeout | undefined;
   let runner: Promise<Runner> | undefined;
 
+  function open(): Promise<Runner> {
+    runner ??= threads > 0 ? threadRunner(threads) : inlineRunner();
+    return runner;
+  }
+
   function flush(group: ScoringGroup): void {
     const batch = batches.get(group);
     if (batch === undefined || batch.length === 0) return;
     batches.set(group, []);
-    runner ??= threads > 0 ? threadRunner(threads) : inlineRunner();
     const job: ScoringJob = { ...group, inputs: batch.map((waiting) => waiting.input) };
-    runner
+    open()
       .then((opened) => opened.run(job))
       .then(
         (scores) => {
@@ -56,6 +62,17 @@ export function createScoringPool(threads: number): ScoringPool {
   }
 
   return {
+    warm(groups) {
+      if (threads === 0) return;
+      for (const group of groups) {
+        // What cannot be loaded is reported by the first inputs that need it.
+        for (let thread = 0; thread < threads; thread++) {
+          open()
+            .then((opened) => opened.run({ ...group, inputs: [] }))
+            .catch(() => undefined);
+        }
+      }
+    },
     score(group, input) {
       return new Promise((resolve, reject) => {
         const batch = batches.get(group) ?? [];

@@ -4,6 +4,14 @@ import type { ExitCode, Io } from './io.js';
 
 type Done = (code: ExitCode) => void;
 
+const EXAMPLES = `
+Examples:
+  judge --rubric summarization                   score the recorded outputs of all tasks with this rubric
+  judge --task meeting-summary --runtime openai:MODEL --base-url URL --judge openai:MODEL --judge-base-url URL
+  judge --task meeting-summary --outputs FILE    score what a model wrote before
+  judge init task NAME                           start a task of your own
+  judge run --help                               all options of a run`;
+
 /** The command line. Each command's code is loaded when it is the one that runs. */
 export function createProgram(io: Io, done: Done): Command {
   const program = new Command('judge')
@@ -15,6 +23,7 @@ export function createProgram(io: Io, done: Done): Command {
       writeErr: (text) => void io.stderr.write(text),
       getOutHelpWidth: () => io.stdout.columns ?? 100,
     })
+    .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(judge --help lists commands and options)')
     .exitOverride();
   addRun(program, io, done);

@@ -11,3 +11,6 @@ export const builtinScorers: Record<string, () => Promise<Scorer>> = {
   'exact-match': async () => (await import('./exact-match.js')).exactMatch,
   rouge: async () => (await import('./rouge.js')).rouge,
 };
+
+/** Those that look at what the model was given; to the others it is not sent. */
+export const READ_VARIABLES: ReadonlySet<string> = new Set([BASELINE]);

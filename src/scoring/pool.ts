@@ -1,5 +1,6 @@
 import type { Tinypool } from 'tinypool';
 import type { PooledUse, ScoringJob } from './batch.js';
+import { READ_VARIABLES } from './builtins.js';
 import type { Score, ScoringInput } from './types.js';
 
 /** Inputs of one task that are scored together. */
@@ -77,7 +78,7 @@ export function createScoringPool(threads: number): ScoringPool {
       return new Promise((resolve, reject) => {
         const batch = batches.get(group) ?? [];
         batches.set(group, batch);
-        batch.push({ input, resolve, reject });
+        batch.push({ input: reduced(input, group), resolve, reject });
         if (batch.length >= BATCH_SIZE) flush(group);
         else timer ??= setTimeout(flushAll, BATCH_DELAY_MS);
       });
@@ -87,6 +88,12 @@ export function createScoringPool(threads: number): ScoringPool {
       await (await runner)?.close();
     },
   };
+}
+
+/** A prompt's text is most of a sample, and copying it to a thread costs more than some scores. */
+function reduced(input: ScoringInput, { uses }: ScoringGroup): ScoringInput {
+  if (uses.some(({ scorer }) => READ_VARIABLES.has(scorer))) return input;
+  return { ...input, sample: { ...input.sample, variables: {} } };
 }
 
 interface Runner {

@@ -36,7 +36,7 @@ export async function bindTasks(
     emit,
     retries: options.retries,
     timeoutMs: options.timeoutMs,
-    cache: options.cache === false ? undefined : openCache(join(prepared.runsDirectory, '..', 'cache')),
+    cache: options.cache === false ? undefined : openCache(join(prepared.cwd, '.judge', 'cache')),
     // What is done again because it failed must not come from the cache again.
     readCache: options.retryErrors !== true,
   };

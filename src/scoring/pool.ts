@@ -1,4 +1,5 @@
 import type { Tinypool } from 'tinypool';
+import { errorMessage, UsageError } from '../errors.js';
 import type { PooledUse, ScoringJob } from './batch.js';
 import { READ_VARIABLES } from './builtins.js';
 import type { Score, ScoringInput } from './types.js';
@@ -118,7 +119,9 @@ async function threadRunner(threads: number): Promise<Runner> {
   });
   return {
     async run(job) {
-      const texts: string[] = await pool.run(job);
+      const texts: string[] = await pool.run(job).catch((error: unknown) => {
+        throw new UsageError(`scoring cannot go on: ${errorMessage(error)}`);
+      });
       return texts.map((text) => JSON.parse(text));
     },
     close: () => pool.destroy(),

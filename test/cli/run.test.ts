@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startChatServer } from '../support/chat-server.mjs';
@@ -79,6 +79,20 @@ describe('the main command', () => {
     expect(JSON.parse(stdout).tasks[0]).toMatchObject({ n: 12, usage: { cached: 24 } });
     await judge(folder, [...args, '--no-cache']);
     expect(server.stats.requests).toBe(2 * 2 * 4 * 3);
+    await server.close();
+  });
+});
+
+describe('--runs-dir', () => {
+  it('keeps runs elsewhere, and the cache where it was', async () => {
+    const folder = temporaryFolder();
+    writeTask(folder, { samples: numberedSamples(2) });
+    const server = await startChatServer({ reply: () => '好的' });
+    const args = ['--task', 'demo', '--runtime', 'openai:m', '--base-url', server.url, '--json', '--runs-dir', 'out'];
+    const { stdout } = await judge(folder, args);
+    expect(JSON.parse(stdout).directory).toContain(join(folder, 'out'));
+    expect(readdirSync(folder).sort()).toEqual(['.judge', 'out', 'plugins']);
+    expect(readdirSync(join(folder, '.judge'))).toEqual(['cache']);
     await server.close();
   });
 });

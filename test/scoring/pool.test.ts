@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
 import type { JsonObject } from '../../src/json.js';
 import { packageRoot } from '../../src/package.js';
 import { loadRubric } from '../../src/rubric/load.js';
@@ -64,11 +65,21 @@ describe('scoring pool', () => {
     await pool.close();
   });
 
-  it('rejects what it cannot load, for every input of the batch', async () => {
-    const pool = createScoringPool(0);
+  it.each([0, 1])('rejects what it cannot load, for every input of the batch (%i threads)', async (threads) => {
+    const pool = built.createScoringPool(threads);
     const wrong = { language: 'zh', uses: [{ name: 'm', scorer: 'no-such-scorer', options: {} }] };
+    pool.warm([wrong]);
     const all = await Promise.allSettled(inputs.slice(0, 3).map((input) => pool.score(wrong, input)));
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await pool.close();
+  });
+
+  it('rejects from a thread with an error of ours', async () => {
+    const pool = built.createScoringPool(1);
+    const wrong = { language: 'zh', uses: [{ name: 'm', scorer: 'no-such-scorer', options: {} }] };
+    const error = await pool.score(wrong, inputs[0]!).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as UsageError).message).toContain('scoring cannot go on');
     await pool.close();
   });
 });

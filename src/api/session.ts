@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ProgressEvent } from '../engine/events.js';
 import { runPipeline } from '../engine/pipeline.js';
 import { createSignals } from '../engine/signals.js';
-import { InterruptedError, JudgeError } from '../errors.js';
+import { InterruptedError, JudgeError, RunError } from '../errors.js';
 import { createAggregator } from '../run/aggregate.js';
 import { isStarted, RECORDS_FILE, writeManifest, writeSummary } from '../run/directory.js';
 import { openRecordLog } from '../run/log.js';
@@ -87,7 +87,7 @@ export async function runSession(input: SessionInput): Promise<Evaluation> {
     const notices = selfJudging(manifest);
     const summary: RunSummary = { run: input.id, directory, complete, judge, runtime, tasks, elapsedMs, notices };
     writeSummary(directory, summary);
-    if (!complete) throw new InterruptedError(`interrupted after ${done(tasks)} of ${planned} samples`);
+    if (!complete) throw unfinished(signals.stop.aborted, `${done(tasks)} of ${planned} samples`);
     return { summary, manifest, results: () => readResults(directory, manifest) };
   } catch (error) {
     if (error instanceof JudgeError && isStarted(directory)) error.run = directory;
@@ -128,6 +128,14 @@ function judgeTokens({ details }: Score): number {
 function selfJudging({ judge, runtime }: Manifest): string[] {
   if (judge.kind !== 'model' || judge.info.model !== runtime.info.model) return [];
   return [`${judge.info.model} judges its own answers: models favour themselves, so read these scores with care`];
+}
+
+/** Without an interruption, samples can only be missing because their dataset is another by now. */
+function unfinished(stopped: boolean, count: string): JudgeError {
+  if (stopped) return new InterruptedError(`interrupted after ${count}`);
+  return new RunError(`only ${count} were found: a dataset was changed while it was read`, {
+    hint: 'Put the dataset back and resume, or start a new run.',
+  });
 }
 
 function done(tasks: readonly TaskSummary[]): number {

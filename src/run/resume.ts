@@ -1,9 +1,9 @@
-import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { KeyTable } from '../io/key-table.js';
 import { RECORDS_FILE } from './directory.js';
 import { type PartialResult, recordKey } from './join.js';
-import { cutTornLine } from './log.js';
+import { cutTornLine, openRecordLog } from './log.js';
 import { joinerFor, readRecords } from './read.js';
 import type { Manifest, RunRecord, SampleResult } from './types.js';
 
@@ -52,14 +52,16 @@ export async function readEarlierWork(
 /** Writes the log anew without failed generations and null scores; whole or not at all. */
 async function dropErrors(directory: string, file: string): Promise<void> {
   const aside = `${file}.tmp`;
-  const fd = openSync(aside, 'w');
+  // One that was left by a session that died would be appended to.
+  rmSync(aside, { force: true });
+  const log = openRecordLog(aside);
   try {
     for await (const record of readRecords(directory)) {
       const kept = withoutErrors(record);
-      if (kept) writeSync(fd, `${JSON.stringify(kept)}\n`);
+      if (kept) log.append(kept);
     }
   } finally {
-    closeSync(fd);
+    log.close();
   }
   renameSync(aside, file);
 }

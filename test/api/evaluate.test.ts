@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluate, InterruptedError, type ProgressEvent, RunError, type RunRecord, UsageError } from 'judgekit';
 import { describe, expect, it, vi } from 'vitest';
 import { type ChatServer, type ChatServerOptions, startChatServer } from '../support/chat-server.mjs';
 import { temporaryFolder } from '../support/folder.js';
-import { numberedSamples } from '../support/project.js';
+import { jsonLines, numberedSamples } from '../support/project.js';
 
 const task = (count: number, more: object = {}) => ({
   id: 'demo',
@@ -195,6 +195,27 @@ describe('evaluate', () => {
         for (const change of changed) {
           await expect(evaluate({ cwd, ...change, resume: summary.run })).rejects.toThrow(RunError);
         }
+      },
+    );
+  });
+
+  it('says so when a dataset loses samples while it is read', async () => {
+    const cwd = temporaryFolder();
+    const file = join(cwd, 'samples.jsonl');
+    writeFileSync(file, jsonLines(numberedSamples(40)));
+    await withServer(
+      () => '好的',
+      async (server) => {
+        const running = evaluate({
+          cwd,
+          tasks: [task(0, { dataset: file })],
+          runtime: onServer(server),
+          onEvent: ({ type }) => {
+            if (type === 'start') writeFileSync(file, jsonLines(numberedSamples(10)));
+          },
+        });
+        await expect(running).rejects.toThrow('only 10 of 40 samples were found');
+        await expect(running).rejects.toThrow(RunError);
       },
     );
   });

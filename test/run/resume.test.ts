@@ -117,6 +117,14 @@ describe('what earlier sessions have done', () => {
     expect(readFileSync(join(folder, 'records.jsonl'), 'utf8')).not.toContain('null');
   });
 
+  it('does not take over what a session that died left beside the log', async () => {
+    const folder = runWith([generation('ok'), scores('ok', { a: 1, b: 1 })]);
+    writeFileSync(join(folder, 'records.jsonl.tmp'), '{"stage":"generation","task":"t","id":"st');
+    const work = await readEarlierWork(folder, manifest, true, () => {});
+    expect(work).toMatchObject({ finished: 1, cutBytes: 0 });
+    expect(readFileSync(join(folder, 'records.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2);
+  });
+
   it('is nothing before the first record', async () => {
     const work = await readEarlierWork(temporaryFolder(), manifest, false, () => {});
     expect(work).toMatchObject({ finished: 0, cutBytes: 0, elapsedMs: 0 });
